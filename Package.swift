@@ -1,0 +1,43 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every Swift target of this package is held to.
+let strict: [SwiftSetting] = [
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableExperimentalFeature("Lifetimes"),
+]
+
+let argumentParser: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+// The targets stand in the order in which data flows; a module imports only what stands above it.
+let package = Package(
+  name: "lastack",
+  products: [.executable(name: "lastack", targets: ["lastack"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+    .target(name: "Wire", swiftSettings: strict),
+    .target(name: "PacketCapture", dependencies: ["CPcap", "Wire"], swiftSettings: strict),
+    .target(name: "PacketDecode", dependencies: ["Wire"], swiftSettings: strict),
+    .target(name: "FlowTracking", dependencies: ["Wire"], swiftSettings: strict),
+    .target(
+      name: "TeardownAnalysis", dependencies: ["Wire", "FlowTracking"], swiftSettings: strict),
+    .target(
+      name: "ReportWriting", dependencies: ["Wire", "FlowTracking", "TeardownAnalysis"],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "lastack",
+      dependencies: [
+        "Wire", "PacketCapture", "PacketDecode", "FlowTracking", "TeardownAnalysis",
+        "ReportWriting", argumentParser,
+      ],
+      swiftSettings: strict),
+  ]
+)

@@ -1,0 +1,3 @@
+#pragma once
+// libpcap as Debian's libpcap-dev installs it; PacketCapture is the only module that imports this.
+#include <pcap/pcap.h>

@@ -1,0 +1,102 @@
+public import Wire
+
+/// A segment that bears on how a connection closed, with what was known when it was captured.
+///
+/// Logged from the first FIN or RST on: every FIN and RST, every segment that acknowledges a FIN,
+/// the segments that answer to an RST, and the segment that an RST may answer.
+public struct CloseEvent: Sendable, BitwiseCopyable {
+  /// When the segment was captured.
+  public var timestamp: Timestamp
+  /// The frame's place in the capture, counted from 1.
+  public var frame: UInt64
+  /// SEG.SEQ.
+  public var sequence: SequenceNumber
+  /// The acknowledgment field; meaningful only with the ACK bit.
+  public var acknowledgmentField: SequenceNumber
+  /// Octets of payload.
+  public var payloadLength: UInt32
+  /// TSval; meaningful only with `.timestamps`.
+  public var timestampValue: UInt32
+  /// TSecr; meaningful only with `.timestamps`.
+  public var timestampEcho: UInt32
+  /// SND.NXT of the sender as observed before this segment.
+  public var senderNext: SequenceNumber
+  /// The highest acknowledgment that the sender had sent before this segment.
+  public var senderAcknowledged: SequenceNumber
+  /// SND.NXT of the sender's peer as observed before this segment.
+  public var peerNext: SequenceNumber
+  /// The highest acknowledgment that the sender's peer had sent before this segment.
+  public var peerAcknowledged: SequenceNumber
+  /// IPv4 identifications of the sender that had been skipped up to and including this segment.
+  public var senderSkips: UInt16
+  /// The same count of the sender's peer at that moment.
+  public var peerSkips: UInt16
+  /// The IPv4 identification field; meaningful only with `.identification`.
+  public var identification: UInt16
+  /// SEG.FLAGS.
+  public var control: ControlBits
+  /// Time to live, or hop limit.
+  public var timeToLive: UInt8
+  /// Which end sent it.
+  public var sender: Direction
+  /// What is known of the segment beside its fields.
+  public var marks: Marks
+  /// Keep-alive probes of the sender that its peer had not answered before this segment.
+  public var unansweredProbes: UInt8
+
+  /// Facts about a logged segment.
+  public struct Marks: OptionSet, Hashable, Sendable, BitwiseCopyable {
+    /// The bits.
+    public var rawValue: UInt16
+
+    /// Wraps the bits.
+    @inlinable
+    public init(rawValue: UInt16) {
+      self.rawValue = rawValue
+    }
+
+    /// The segment carries timestamps (RFC 7323).
+    public static let timestamps = Marks(rawValue: 1 << 0)
+    /// The segment came over IPv4 and has an identification field.
+    public static let identification = Marks(rawValue: 1 << 1)
+    /// Its first SACK block is a D-SACK of exactly a copy of the peer's FIN (RFC 2883).
+    public static let duplicateFinReported = Marks(rawValue: 1 << 2)
+    /// The first captured segment that acknowledges the peer's FIN.
+    public static let firstCover = Marks(rawValue: 1 << 3)
+    /// It acknowledges the peer's FIN.
+    public static let coversFin = Marks(rawValue: 1 << 4)
+    /// Logged only because an RST follows that may answer it.
+    public static let context = Marks(rawValue: 1 << 5)
+    /// Everything the sender had sent before had been acknowledged, and nothing was missing in the
+    /// peer's direction: the peer had no other reason to send an ACK.
+    public static let peerQuiet = Marks(rawValue: 1 << 6)
+    /// The sender had sent nothing since the last segment of its peer that it had not acknowledged.
+    public static let senderQuiet = Marks(rawValue: 1 << 7)
+    /// Captured after an RST of either end.
+    public static let afterReset = Marks(rawValue: 1 << 8)
+    /// The segment is a keep-alive probe (RFC 9293 §3.8.4).
+    public static let keepAlive = Marks(rawValue: 1 << 9)
+    /// Its SACK option was cut off or it has none although it might.
+    public static let optionsCut = Marks(rawValue: 1 << 10)
+    /// Sequence space of the sender that was acknowledged without having been captured precedes it.
+    public static let afterGap = Marks(rawValue: 1 << 11)
+    /// The initial handshake had not been completed when it was captured.
+    public static let beforeEstablished = Marks(rawValue: 1 << 12)
+  }
+
+  /// Whether the FIN bit is set.
+  public var isFin: Bool { control.contains(.fin) }
+
+  /// Whether the RST bit is set.
+  public var isReset: Bool { control.contains(.rst) }
+
+  /// Whether this is an acknowledgment and nothing else: no payload, no SYN, FIN or RST.
+  public var isPureAcknowledgment: Bool {
+    payloadLength == 0 && control.intersection([.syn, .fin, .rst, .ack]) == .ack
+  }
+
+  /// SEG.SEQ + SEG.LEN.
+  public var end: SequenceNumber {
+    sequence + (payloadLength + (control.contains(.fin) ? 1 : 0) + (control.contains(.syn) ? 1 : 0))
+  }
+}

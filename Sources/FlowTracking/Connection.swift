@@ -1,0 +1,124 @@
+public import Wire
+
+/// One incarnation of a four-tuple, as far as it was captured.
+///
+/// A fixed-size value without references, so that millions stay in slabs. What it says of the
+/// close stands in the `CloseEvent`s that go with it.
+public struct Connection: Sendable, BitwiseCopyable {
+  /// The two ends, free of direction.
+  public let tuple: FourTuple
+  /// The order in which connections were first seen, counted from 1.
+  public let id: UInt64
+  /// When the first segment was captured.
+  public var start: Timestamp
+  /// When the latest segment was captured.
+  public var end: Timestamp
+  /// The frame of the first segment.
+  public var firstFrame: UInt64
+  /// The frame of the latest segment.
+  public var lastFrame: UInt64
+  /// What `tuple.low` sent.
+  public var low: SendSide
+  /// What `tuple.high` sent.
+  public var high: SendSide
+  /// Frames that were copies of a frame captured just before.
+  public var duplicateFrames: UInt32
+  /// RSTs that did not fit into the event log.
+  public var unloggedResets: UInt32
+  /// Other events that did not fit into the event log.
+  public var unloggedEvents: UInt32
+  /// What is known of the connection as a whole.
+  public var facts: Facts
+  /// Which end is the client.
+  public var clientDirection: Direction
+  /// How the client was told from the server.
+  public var roles: Roles
+  /// How far the connection has got, as the tracker needs it.
+  var phase: Phase
+  /// Budget left for events after an RST.
+  var afterResetBudget: UInt8
+  /// Budget left for repeated acknowledgments of a FIN.
+  var repeatBudget: UInt8
+  /// The log of close events.
+  var events: EventLog
+  /// The incarnation of the same four-tuple before this one, while it is kept in mind.
+  var previous: ConnectionReference
+  /// The next connection in the same tick of the timer wheel.
+  var wheelNext: ConnectionReference
+
+  /// Facts about a connection.
+  public struct Facts: OptionSet, Hashable, Sendable, BitwiseCopyable {
+    /// The bits.
+    public var rawValue: UInt16
+
+    /// Wraps the bits.
+    @inlinable
+    public init(rawValue: UInt16) {
+      self.rawValue = rawValue
+    }
+
+    /// The client's SYN was captured.
+    public static let syn = Facts(rawValue: 1 << 0)
+    /// A SYN-ACK was captured.
+    public static let synAck = Facts(rawValue: 1 << 1)
+    /// The handshake was completed: the SYN-ACK was acknowledged, or data shows that it had been.
+    public static let established = Facts(rawValue: 1 << 2)
+    /// An RST answered the SYN.
+    public static let refused = Facts(rawValue: 1 << 3)
+    /// An RST answered the SYN-ACK.
+    public static let clientAborted = Facts(rawValue: 1 << 4)
+    /// The tracker ran out of room and let the connection go before its time.
+    public static let evicted = Facts(rawValue: 1 << 5)
+    /// The four-tuple was opened again while this connection was kept in mind.
+    public static let reopened = Facts(rawValue: 1 << 6)
+    /// The connection reuses the four-tuple of one that was kept in mind.
+    public static let reuses = Facts(rawValue: 1 << 7)
+    /// The segment that closed it, or the close itself, was judged while the clock ran backwards.
+    public static let clockWentBack = Facts(rawValue: 1 << 8)
+  }
+
+  /// How client and server were told apart.
+  public enum Roles: UInt8, Sendable, BitwiseCopyable {
+    /// By the SYN.
+    case handshake
+    /// By SYN-ACK, well-known port, lower port or first sender, in that order.
+    case guessed
+  }
+
+  /// How far a connection has got, for the tracker's own decisions; never a verdict.
+  enum Phase: UInt8, Sendable, BitwiseCopyable {
+    /// A SYN was seen, the handshake is not complete.
+    case opening
+    /// Running, or seen running.
+    case open
+    /// A FIN was seen.
+    case closing
+    /// Both FINs were seen and acknowledged.
+    case closed
+    /// An RST was seen that may have ended it, and nothing since.
+    case reset
+  }
+
+  /// What the end in the given role sent.
+  public func side(_ side: Side) -> SendSide {
+    direction(of: side) == .fromLow ? low : high
+  }
+
+  /// The direction in which the end in the given role sends.
+  public func direction(of side: Side) -> Direction {
+    side == .client ? clientDirection : clientDirection.reversed
+  }
+
+  /// The role of the end that sends in the given direction.
+  public func side(sending direction: Direction) -> Side {
+    direction == clientDirection ? .client : .server
+  }
+
+  /// The address and port of the end in the given role.
+  public func endpoint(_ side: Side) -> Endpoint {
+    tuple.sender(of: direction(of: side))
+  }
+
+  /// Whether segments of only one end were captured.
+  public var isOneSided: Bool { low.packets == 0 || high.packets == 0 }
+}

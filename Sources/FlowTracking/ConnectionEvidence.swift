@@ -1,0 +1,9 @@
+/// A connection whose tracking has ended, with the log of its close.
+///
+/// Reused from one connection to the next, so that taking one allocates nothing.
+public struct ConnectionEvidence: Sendable {
+  /// The connection.
+  public var connection: Connection
+  /// What bears on the close, in the order of capture; at most 64.
+  public var events: [CloseEvent]
+}

@@ -1,0 +1,328 @@
+public import FlowTracking
+public import Wire
+
+/// What a connection's evidence means.
+///
+/// A plain value: the frames behind a claim are named by their places in the connection's event
+/// log. The meaning of every label is the contract in `docs/verdicts.md`.
+public struct Verdict: Sendable {
+  /// The one label.
+  public var label: Label
+  /// The form of the exchange as captured, losses looked through; nil unless both FINs show it.
+  public var shape: Shape?
+  /// Why the handshake did not complete; nil unless the label is `notEstablished`.
+  public var reason: NotEstablishedReason?
+  /// Who began the close; nil where the capture does not show it.
+  public var initiator: Initiator?
+  /// The sender of the effective RST; nil unless the label is `rstAborted`.
+  public var abortedBy: Side?
+  /// How much of the handshake was captured.
+  public var handshake: Handshake
+  /// The waves of the close that were seen, in order; empty when no FIN was sent.
+  public var waves: WaveList
+  /// When the first FIN or effective RST was captured; nil when there was none.
+  public var closeStart: Timestamp?
+  /// When the close was complete: the last acknowledgment of a FIN, or the effective RST.
+  public var closeEnd: Timestamp?
+  /// Copies of a FIN that no loss caused.
+  public var spuriousRetransmissions: UInt32
+  /// Payload octets sent by the second closer after it had acknowledged the first FIN.
+  public var halfCloseBytes: UInt64
+  /// Every RST in the log, classified, in the order of capture.
+  public var resets: [ResetFinding]
+  /// RSTs that took no effect.
+  public var ignoredResets: UInt32
+  /// RSTs after both FINs had been exchanged and acknowledged.
+  public var lateResets: UInt32
+  /// All data of both ends had been acknowledged when the connection ended.
+  public var allDataDelivered: Bool
+  /// What else a person should know.
+  public var anomalies: [Anomaly]
+}
+
+/// The nine labels, in the order in which reports list them.
+public enum Label: String, Sendable, CaseIterable {
+  case cleanFourWay = "clean-four-way"
+  case mergedThreeWay = "merged-three-way"
+  case simultaneous = "simultaneous"
+  case lostSegmentRetransmitted = "lost-segment-retransmitted"
+  case rstAborted = "rst-aborted"
+  case halfClosed = "half-closed"
+  case unfinishedClose = "unfinished-close"
+  case open = "open"
+  case notEstablished = "not-established"
+}
+
+/// The form of an exchange of FINs.
+public enum Shape: String, Sendable, CaseIterable {
+  case cleanFourWay = "clean-four-way"
+  case mergedThreeWay = "merged-three-way"
+  case simultaneous = "simultaneous"
+}
+
+/// Why a handshake never completed.
+public enum NotEstablishedReason: String, Sendable, CaseIterable {
+  /// An RST answered the SYN.
+  case refused = "refused"
+  /// Nothing answered the SYN.
+  case unanswered = "unanswered"
+  /// A SYN-ACK came, no ACK followed.
+  case abandoned = "abandoned"
+  /// An RST answered the SYN-ACK: a scan, or an old duplicate SYN.
+  case abortedByClient = "aborted-by-client"
+}
+
+/// Who began a close.
+public enum Initiator: String, Sendable, CaseIterable {
+  case client, server, both
+}
+
+/// How much of a handshake was captured.
+public enum Handshake: String, Sendable, CaseIterable {
+  /// SYN, SYN-ACK and the acknowledgment of the SYN-ACK.
+  case complete
+  /// Some of it.
+  case partial
+  /// None of it: the connection was running when the capture began.
+  case unseen
+}
+
+/// How sure a claim about a loss is.
+public enum Certainty: String, Sendable, CaseIterable {
+  /// The capture proves it.
+  case certain
+  /// The capture shows it, and another explanation is left.
+  case likely
+  /// Several explanations are equally good.
+  case possible
+}
+
+/// One of the four waves of a close: 1 the first FIN, 2 its ACK, 3 the second FIN, 4 its ACK.
+public struct Wave: Sendable {
+  /// 1 to 4.
+  public var number: UInt8
+  /// The end that sent it.
+  public var from: Side
+  /// The captured segments of this wave.
+  public var events: EventSet
+  /// How often it was captured.
+  public var sent: UInt32
+  /// How many of its segments were lost on the way.
+  public var lost: UInt32
+  /// How sure that is; nil when nothing was lost.
+  public var certainty: Certainty?
+  /// By what we know.
+  public var evidence: LossEvidence
+}
+
+/// Up to four waves without an allocation.
+public struct WaveList: Sendable {
+  private var storage: InlineArray<4, Wave?> = .init(repeating: nil)
+  /// How many waves there are.
+  public private(set) var count = 0
+
+  /// An empty list.
+  public init() {}
+
+  /// Appends a wave; there are never more than four.
+  public mutating func append(_ wave: Wave) {
+    precondition(count < 4, "a close has four waves")
+    storage[count] = wave
+    count += 1
+  }
+
+  /// The wave at the given place.
+  public subscript(index: Int) -> Wave {
+    get {
+      guard let wave = storage[index] else { preconditionFailure("no wave at \(index)") }
+      return wave
+    }
+    set { storage[index] = newValue }
+  }
+}
+
+/// A set of places in a connection's event log, which holds at most 64.
+public struct EventSet: OptionSet, Hashable, Sendable {
+  /// Bit `i` stands for the event at place `i`.
+  public var rawValue: UInt64
+
+  /// Wraps the bits.
+  public init(rawValue: UInt64) {
+    self.rawValue = rawValue
+  }
+
+  /// The event at one place.
+  public init(place: Int) {
+    rawValue = 1 << UInt64(place)
+  }
+
+  /// Whether the event at the given place belongs to the set.
+  public func contains(place: Int) -> Bool { rawValue >> UInt64(place) & 1 == 1 }
+}
+
+/// By what a loss, or that nothing was lost, is known. The names stand in the record.
+public struct LossEvidence: OptionSet, Hashable, Sendable {
+  /// The bits.
+  public var rawValue: UInt32
+
+  /// Wraps the bits.
+  public init(rawValue: UInt32) {
+    self.rawValue = rawValue
+  }
+
+  /// The FIN was captured more than once.
+  public static let retransmittedFin = LossEvidence(rawValue: 1 << 0)
+  /// The acknowledgment carries no D-SACK, though its sender would have sent one.
+  public static let ackWithoutDsack = LossEvidence(rawValue: 1 << 1)
+  /// A D-SACK reports a copy of the FIN as a duplicate.
+  public static let dsackOfFin = LossEvidence(rawValue: 1 << 2)
+  /// The acknowledgment echoes the timestamp of the last copy.
+  public static let echoesLastCopy = LossEvidence(rawValue: 1 << 3)
+  /// The acknowledgment echoes the timestamp of a copy before the last.
+  public static let echoesEarlierCopy = LossEvidence(rawValue: 1 << 4)
+  /// The acknowledgment was captured before the FIN was sent again.
+  public static let ackBeforeCopy = LossEvidence(rawValue: 1 << 5)
+  /// The acknowledgment came too soon after the last copy to answer it.
+  public static let ackTooSoon = LossEvidence(rawValue: 1 << 6)
+  /// The acknowledgment came later than a delayed ACK would have.
+  public static let ackTooLate = LossEvidence(rawValue: 1 << 7)
+  /// IPv4 identifications were skipped before the segment.
+  public static let identificationSkip = LossEvidence(rawValue: 1 << 8)
+  /// No IPv4 identification was skipped: nothing was lost before the capture point.
+  public static let identificationsInOrder = LossEvidence(rawValue: 1 << 9)
+  /// The acknowledgment came from an end in TIME_WAIT, which echoes the first copy it got.
+  public static let fromTimeWait = LossEvidence(rawValue: 1 << 10)
+  /// Neither SACK nor timestamps tell the FIN from its ACK.
+  public static let undecided = LossEvidence(rawValue: 1 << 11)
+  /// The copy is an acknowledgment of the crossed FIN (BSD).
+  public static let finAsAcknowledgment = LossEvidence(rawValue: 1 << 12)
+  /// The copy crossed its acknowledgment.
+  public static let crossed = LossEvidence(rawValue: 1 << 13)
+  /// The acknowledgment was only delayed.
+  public static let delayedAck = LossEvidence(rawValue: 1 << 14)
+  /// An older acknowledgment turned up later.
+  public static let lateAck = LossEvidence(rawValue: 1 << 15)
+
+  /// Every kind of evidence with its name in the record, in the order of listing.
+  public static let names: [(evidence: LossEvidence, name: String)] = [
+    (.retransmittedFin, "retransmitted-fin"),
+    (.ackWithoutDsack, "ack-without-dsack"),
+    (.dsackOfFin, "dsack-of-fin"),
+    (.echoesLastCopy, "tsecr-of-last-copy"),
+    (.echoesEarlierCopy, "tsecr-of-earlier-copy"),
+    (.ackBeforeCopy, "ack-before-copy"),
+    (.ackTooSoon, "ack-within-one-rtt-of-copy"),
+    (.ackTooLate, "ack-later-than-delayed-ack"),
+    (.identificationSkip, "ip-id-skip"),
+    (.identificationsInOrder, "ip-id-in-order"),
+    (.fromTimeWait, "ack-from-time-wait"),
+    (.undecided, "fin-or-ack-undecided"),
+    (.finAsAcknowledgment, "fin-as-ack"),
+    (.crossed, "crossed"),
+    (.delayedAck, "delayed-ack"),
+    (.lateAck, "late-ack"),
+  ]
+}
+
+/// One RST and why it came.
+public struct ResetFinding: Sendable {
+  /// The RST's place in the event log.
+  public var event: Int
+  /// The end in whose name it was sent.
+  public var from: Side
+  /// Why it came.
+  public var kind: ResetClass
+  /// Whether it took effect: ended the connection.
+  public var tookEffect: Bool
+  /// The state of the end that it hit, as far as the segments prove it.
+  public var hitState: EndpointState
+  /// Octets that the client had sent and the server had not acknowledged.
+  public var unacknowledgedByServer: UInt64?
+  /// Octets that the server had sent and the client had not acknowledged.
+  public var unacknowledgedByClient: UInt64?
+  /// Why a forgery is suspected; empty when it is not.
+  public var forgery: ForgerySigns
+}
+
+/// Why an RST came; the class of `docs/verdicts.md`.
+public enum ResetClass: String, Sendable, CaseIterable {
+  case abort
+  case dataAfterClose = "data-after-close"
+  case lateFin = "late-fin"
+  case refused
+  case oldDuplicate = "old-duplicate"
+  case noConnection = "no-connection"
+  case keepAliveTimeout = "keepalive-timeout"
+  case timeWaitAssassination = "time-wait-assassination"
+  case afterClose = "after-close"
+  case ignored
+  case suspectedForgery = "suspected-forgery"
+}
+
+/// Signs that an RST was not sent by the end it names.
+public struct ForgerySigns: OptionSet, Hashable, Sendable {
+  /// The bits.
+  public var rawValue: UInt8
+
+  /// Wraps the bits.
+  public init(rawValue: UInt8) {
+    self.rawValue = rawValue
+  }
+
+  /// The TTL is far from the claimed sender's other segments.
+  public static let timeToLive = ForgerySigns(rawValue: 1)
+  /// The IPv4 identification is out of the claimed sender's series.
+  public static let identification = ForgerySigns(rawValue: 2)
+  /// Back-to-back RSTs whose SEQs step through the window.
+  public static let steppedSequences = ForgerySigns(rawValue: 4)
+  /// The claimed sender went on as if it had sent none.
+  public static let senderWentOn = ForgerySigns(rawValue: 8)
+
+  /// Every sign with its name in the record.
+  public static let names: [(sign: ForgerySigns, name: String)] = [
+    (.timeToLive, "ttl"), (.identification, "ip-id"), (.steppedSequences, "stepped-sequences"),
+    (.senderWentOn, "sender-went-on"),
+  ]
+}
+
+/// RFC 9293 §3.3.2's states, as far as captured segments prove them.
+public enum EndpointState: String, Sendable, CaseIterable {
+  case synSent = "SYN_SENT"
+  case synReceived = "SYN_RECEIVED"
+  case established = "ESTABLISHED"
+  case finWait1 = "FIN_WAIT_1"
+  case finWait2 = "FIN_WAIT_2"
+  case closeWait = "CLOSE_WAIT"
+  case closing = "CLOSING"
+  case lastAck = "LAST_ACK"
+  case timeWait = "TIME_WAIT"
+  case closed = "CLOSED"
+}
+
+/// Something about a connection that a person should know beside its label.
+public struct Anomaly: Sendable {
+  /// What it is, as it stands in the record.
+  public var kind: Kind
+  /// The frame that shows it; nil when it is a count.
+  public var frame: UInt64?
+  /// The end concerned; nil when it is the connection.
+  public var side: Side?
+  /// How often.
+  public var count: UInt32
+
+  /// The kinds of anomaly.
+  public enum Kind: String, Sendable, CaseIterable {
+    /// A FIN was captured at two different places in sequence space.
+    case finMoved = "fin-moved"
+    /// The event log was full; later segments were counted only.
+    case evidenceTruncated = "evidence-truncated"
+    /// The tracker ran out of room and let the connection go early.
+    case evicted = "evicted"
+    /// The four-tuple was used again while this connection was kept in mind.
+    case reopened = "four-tuple-reused"
+    /// The sender stopped retransmitting its FIN without an answer.
+    case gaveUp = "gave-up"
+    /// The connection was reset by an RST that only a lenient receiver accepts.
+    case inexactReset = "rst-not-at-rcv-nxt"
+  }
+}

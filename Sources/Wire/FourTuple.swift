@@ -1,0 +1,71 @@
+/// One end of a connection: an address and a TCP port.
+public struct Endpoint: Hashable, Sendable, BitwiseCopyable {
+  /// The IP address.
+  public var address: IPAddress
+  /// The TCP port in host byte order.
+  public var port: UInt16
+
+  /// An endpoint from its parts.
+  @inlinable
+  public init(address: IPAddress, port: UInt16) {
+    self.address = address
+    self.port = port
+  }
+
+  /// Whether `self` stands before `other` in the order that makes a four-tuple direction-free.
+  @inlinable
+  public func precedes(_ other: Endpoint) -> Bool {
+    address == other.address ? port < other.port : address.precedes(other.address)
+  }
+}
+
+extension Endpoint: CustomStringConvertible {
+  /// `address:port`, the address in brackets when it is IPv6.
+  public var description: String {
+    address.v4 == nil ? "[\(address)]:\(port)" : "\(address):\(port)"
+  }
+}
+
+/// Which way a segment travels between the two ends of a `FourTuple`.
+public enum Direction: UInt8, Hashable, Sendable, BitwiseCopyable {
+  /// From `FourTuple.low` to `FourTuple.high`.
+  case fromLow = 0
+  /// From `FourTuple.high` to `FourTuple.low`.
+  case fromHigh = 1
+
+  /// The other way.
+  @inlinable
+  public var reversed: Direction { self == .fromLow ? .fromHigh : .fromLow }
+}
+
+/// The two ends of a connection in a fixed order, so that both directions have the same key.
+///
+/// The one place that decides the orientation is `init(from:to:)`.
+public struct FourTuple: Hashable, Sendable, BitwiseCopyable {
+  /// The end that precedes the other.
+  public let low: Endpoint
+  /// The other end.
+  public let high: Endpoint
+
+  /// The key of a segment's connection, and which way that segment travels.
+  @inlinable
+  public static func orient(
+    from source: Endpoint, to destination: Endpoint
+  ) -> (tuple: FourTuple, direction: Direction) {
+    destination.precedes(source)
+      ? (FourTuple(low: destination, high: source), .fromHigh)
+      : (FourTuple(low: source, high: destination), .fromLow)
+  }
+
+  /// The end that sends segments of `direction`.
+  @inlinable
+  public func sender(of direction: Direction) -> Endpoint {
+    direction == .fromLow ? low : high
+  }
+
+  @inlinable
+  init(low: Endpoint, high: Endpoint) {
+    self.low = low
+    self.high = high
+  }
+}

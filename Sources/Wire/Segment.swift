@@ -1,0 +1,135 @@
+/// One TCP segment as captured: what the headers say, and when and where it was seen.
+///
+/// A plain value without references; it never points into the frame it came from.
+/// Source: RFC 9293 §3.1 (header), RFC 791, RFC 8200.
+public struct Segment: Sendable, BitwiseCopyable {
+  /// The connection's direction-free key.
+  public var tuple: FourTuple
+  /// Which end of `tuple` sent the segment.
+  public var direction: Direction
+  /// SEG.FLAGS.
+  public var control: ControlBits
+  /// Time to live, or hop limit.
+  public var timeToLive: UInt8
+  /// What else was present in the headers.
+  public var presence: Presence
+  /// The frame's place in the capture, counted from 1 as Wireshark counts.
+  public var frame: UInt64
+  /// When the frame was captured.
+  public var timestamp: Timestamp
+  /// SEG.SEQ.
+  public var sequence: SequenceNumber
+  /// The acknowledgment field as it stands on the wire; meaningful only with the ACK bit.
+  public var acknowledgmentField: SequenceNumber
+  /// Octets of payload, from the IP header's length, never from the captured length.
+  public var payloadLength: UInt32
+  /// SEG.WND as it stands on the wire, not scaled.
+  public var window: UInt16
+  /// The IPv4 identification field; meaningful only with `.identification`.
+  public var identification: UInt16
+  /// The TCP checksum field, as it stands on the wire.
+  public var checksum: UInt16
+  /// Maximum segment size from the option, or 0 when absent (RFC 9293 §3.2).
+  public var maximumSegmentSize: UInt16
+  /// Window scale shift; meaningful only with `.windowScale` (RFC 7323 §2).
+  public var windowScale: UInt8
+  /// How many SACK blocks the segment carries (RFC 2018).
+  public var selectiveBlockCount: UInt8
+  /// TSval; meaningful only with `.timestamps` (RFC 7323 §3).
+  public var timestampValue: UInt32
+  /// TSecr; meaningful only with `.timestamps` (RFC 7323 §3).
+  public var timestampEcho: UInt32
+  /// The first SACK block, which is the D-SACK when there is one (RFC 2883 §4).
+  public var firstSelectiveBlock: SelectiveBlock
+  /// The second SACK block; meaningful when `selectiveBlockCount` is at least 2.
+  public var secondSelectiveBlock: SelectiveBlock
+
+  /// What a segment's headers carried beside the fixed fields.
+  public struct Presence: OptionSet, Hashable, Sendable, BitwiseCopyable {
+    /// The bits.
+    public var rawValue: UInt8
+
+    /// Wraps the bits.
+    @inlinable
+    public init(rawValue: UInt8) {
+      self.rawValue = rawValue
+    }
+
+    /// IPv4, so that there is an identification field.
+    public static let identification = Presence(rawValue: 1)
+    /// The timestamps option.
+    public static let timestamps = Presence(rawValue: 2)
+    /// The SACK-permitted option.
+    public static let selectivePermitted = Presence(rawValue: 4)
+    /// The window scale option.
+    public static let windowScale = Presence(rawValue: 8)
+    /// The snapshot length or a malformed option hides options from here on.
+    public static let optionsCut = Presence(rawValue: 16)
+    /// IPv4's Don't Fragment bit.
+    public static let dontFragment = Presence(rawValue: 32)
+  }
+
+  /// A segment with the given fixed fields and no options.
+  @inlinable
+  public init(
+    tuple: FourTuple, direction: Direction, control: ControlBits, frame: UInt64,
+    timestamp: Timestamp, sequence: SequenceNumber, acknowledgmentField: SequenceNumber,
+    payloadLength: UInt32
+  ) {
+    self.tuple = tuple
+    self.direction = direction
+    self.control = control
+    self.frame = frame
+    self.timestamp = timestamp
+    self.sequence = sequence
+    self.acknowledgmentField = acknowledgmentField
+    self.payloadLength = payloadLength
+    timeToLive = 0
+    presence = []
+    window = 0
+    identification = 0
+    checksum = 0
+    maximumSegmentSize = 0
+    windowScale = 0
+    selectiveBlockCount = 0
+    timestampValue = 0
+    timestampEcho = 0
+    firstSelectiveBlock = SelectiveBlock(left: SequenceNumber(0), right: SequenceNumber(0))
+    secondSelectiveBlock = firstSelectiveBlock
+  }
+
+  /// SEG.LEN: the octets of sequence space that the segment takes up, SYN and FIN included.
+  ///
+  /// Source: RFC 9293 §3.3.1.
+  @inlinable
+  public var length: UInt32 {
+    payloadLength &+ UInt32(control.rawValue & 1) &+ UInt32(control.rawValue >> 1 & 1)
+  }
+
+  /// The first sequence number after the segment: SEG.SEQ + SEG.LEN.
+  @inlinable
+  public var end: SequenceNumber { sequence + length }
+
+  /// SEG.ACK, or nil when the ACK bit is clear.
+  @inlinable
+  public var acknowledgment: SequenceNumber? {
+    control.contains(.ack) ? acknowledgmentField : nil
+  }
+}
+
+/// A block of sequence space that a receiver reports as received.
+///
+/// Source: RFC 2018 §3.
+public struct SelectiveBlock: Hashable, Sendable, BitwiseCopyable {
+  /// The first sequence number of the block.
+  public var left: SequenceNumber
+  /// The first sequence number after the block.
+  public var right: SequenceNumber
+
+  /// A block from its edges.
+  @inlinable
+  public init(left: SequenceNumber, right: SequenceNumber) {
+    self.left = left
+    self.right = right
+  }
+}
