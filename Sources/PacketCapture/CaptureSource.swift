@@ -23,7 +23,9 @@ public struct CaptureSource: ~Copyable {
   public let format: CaptureFormat?
   /// The most octets that the capture kept of a frame.
   public let snapshotLength: Int
-  /// The size of the input, or nil when it is not a regular file. Unit: octets.
+  /// The size of the input, or nil when it is not a regular file.
+  ///
+  /// Unit: octets.
   public let totalBytes: UInt64?
   /// How many frames have been read, those that the filter left out included.
   public private(set) var frameCount: UInt64 = 0
@@ -62,7 +64,9 @@ public struct CaptureSource: ~Copyable {
 
   /// How far into its input the source has read, or nil where the input has no position (a pipe).
   ///
-  /// Meant for a progress bar, every few thousand frames. Unit: octets.
+  /// Meant for a progress bar, every few thousand frames.
+  ///
+  /// Unit: octets.
   public var bytesRead: UInt64? { handle.position }
 
   /// The next frame that the filter takes, or nil at the end of the capture.

@@ -11,7 +11,9 @@ public struct Frame: ~Escapable {
   public let number: UInt64
   /// When the frame was captured.
   public let timestamp: Timestamp
-  /// The frame's length on the wire, which `bytes` may fall short of. Unit: octets.
+  /// The frame's length on the wire, which `bytes` may fall short of.
+  ///
+  /// Unit: octets.
   public let originalLength: UInt32
 
   @inlinable

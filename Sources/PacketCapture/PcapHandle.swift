@@ -19,16 +19,22 @@ struct PcapHandle: ~Copyable {
     unsafe pcap_close(pointer)
   }
 
-  /// libpcap's text for its last failure. The corresponding C function is `pcap_geterr`.
+  /// libpcap's text for its last failure.
+  ///
+  /// The corresponding C function is `pcap_geterr`.
   var lastError: String {
     guard let text = unsafe pcap_geterr(pointer) else { return "unknown error" }
     return unsafe String(cString: text)
   }
 
-  /// libpcap's DLT value. The corresponding C function is `pcap_datalink`.
+  /// libpcap's DLT value.
+  ///
+  /// The corresponding C function is `pcap_datalink`.
   var dataLink: Int32 { unsafe pcap_datalink(pointer) }
 
-  /// The snapshot length of the capture. The corresponding C function is `pcap_snapshot`.
+  /// The snapshot length of the capture.
+  ///
+  /// The corresponding C function is `pcap_snapshot`.
   var snapshotLength: Int { Int(unsafe pcap_snapshot(pointer)) }
 
   /// How far into its file libpcap has read, or nil where the input has no position.

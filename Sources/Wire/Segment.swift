@@ -67,6 +67,8 @@ public struct Segment: Sendable, BitwiseCopyable {
     public static let optionsCut = Presence(rawValue: 16)
     /// IPv4's Don't Fragment bit.
     public static let dontFragment = Presence(rawValue: 32)
+    /// The first of several IP fragments, so that `payloadLength` is only a lower bound.
+    public static let firstFragment = Presence(rawValue: 64)
   }
 
   /// A segment with the given fixed fields and no options.
