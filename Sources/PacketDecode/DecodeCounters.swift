@@ -18,12 +18,13 @@ public struct DecodeCounters: Sendable {
   ///
   /// - Parameters:
   ///   - outcome: What `PacketDecoder.decode` returned.
-  ///   - segment: What it wrote; not looked at when the frame was skipped.
-  public mutating func record(_ outcome: DecodeOutcome, _ segment: borrowing Segment) {
+  ///   - presence: That of the segment it wrote; not looked at when the frame was skipped. The whole
+  ///     segment is not asked for, because copying it right after it was written is slow.
+  public mutating func record(_ outcome: DecodeOutcome, _ presence: Segment.Presence) {
     switch outcome {
     case .segment:
       segmentCount &+= 1
-      if segment.presence.contains(.optionsCut) { cutOptionsCount &+= 1 }
+      if presence.contains(.optionsCut) { cutOptionsCount &+= 1 }
     case .skipped(let reason):
       skipped[Int(reason.rawValue)] &+= 1
     }
