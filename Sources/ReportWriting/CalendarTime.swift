@@ -20,7 +20,8 @@ struct CalendarTime: Equatable {
     let seconds = Self.floorDivide(total, 1_000_000_000)
     let days = Self.floorDivide(seconds, 86_400)
     let ofDay = seconds - days * 86_400
-    nanosecond = total - seconds * 1_000_000_000
+    // Wraps at the very first second of Int64's reach, and comes out right.
+    nanosecond = total &- seconds &* 1_000_000_000
     hour = ofDay / 3600
     minute = ofDay / 60 % 60
     second = ofDay % 60
@@ -42,7 +43,7 @@ struct CalendarTime: Equatable {
 }
 
 extension ByteBuffer {
-  /// Appends a moment as RFC 3339 in UTC, with six or nine digits after the second.
+  /// Appends a moment as RFC 3339 in UTC, with as many digits after the second as `precision` says.
   mutating func append(_ timestamp: Timestamp, precision: TimePrecision) {
     append(CalendarTime(timestamp), separator: UInt8(ascii: "T"), precision: precision)
     append(byte: UInt8(ascii: "Z"))
@@ -63,9 +64,10 @@ extension ByteBuffer {
     append(digits: UInt64(time.second), width: 2)
     guard let precision else { return }
     append(byte: UInt8(ascii: "."))
-    switch precision {
-    case .microseconds: append(digits: UInt64(time.nanosecond / 1000), width: 6)
-    case .nanoseconds: append(digits: UInt64(time.nanosecond), width: 9)
+    if precision.needsNineDigits(time.nanosecond) {
+      append(digits: UInt64(time.nanosecond), width: 9)
+    } else {
+      append(digits: UInt64(time.nanosecond / 1000), width: 6)
     }
   }
 

@@ -17,8 +17,10 @@ public struct CaptureFacts: Sendable {
   public var precision: TimePrecision
   /// The BPF filter that frames had to pass; nil when all were read.
   public var filter: String?
-  /// Frames read, those a filter rejected not counted.
+  /// Frames read, those a filter left out not counted.
   public var frames: UInt64 = 0
+  /// Frames that the filter left out.
+  public var filteredFrames: UInt64 = 0
   /// Frames of which the capture kept only a part.
   public var cutFrames: UInt64 = 0
   /// The earliest time of a frame.
@@ -36,16 +38,19 @@ public struct CaptureFacts: Sendable {
 
   /// Frames left out for one reason.
   public struct SkippedFrames: Sendable, Equatable {
-    /// The reason, as it stands in the outputs.
-    public var reason: String
+    /// The reason's name, as it stands in JSON.
+    public var name: String
+    /// The reason in words, as a person reads it.
+    public var text: String
     /// How many.
     public var frames: UInt64
     /// The frame is damaged or cannot be decoded, rather than merely not TCP.
     public var isDamage: Bool
 
     /// A count with its reason.
-    public init(reason: String, frames: UInt64, isDamage: Bool) {
-      self.reason = reason
+    public init(name: String, text: String, frames: UInt64, isDamage: Bool) {
+      self.name = name
+      self.text = text
       self.frames = frames
       self.isDamage = isDamage
     }

@@ -19,6 +19,7 @@ struct CaptureListJSON: Sendable {
     appendTime("start", capture.start, of: capture)
     appendTime("end", capture.end, of: capture)
     SummaryJSON.field("frames", capture.frames, &objects)
+    SummaryJSON.field("filtered_frames", capture.filteredFrames, &objects)
     SummaryJSON.field("segments", capture.tracker.segments, &objects)
     SummaryJSON.field("connections", summary.connections, &objects)
     objects.append(#","labels":"#)
@@ -58,7 +59,7 @@ struct CaptureListJSON: Sendable {
     objects.append(#","skipped":{"#)
     for (index, skipped) in capture.skipped.enumerated() {
       if index > 0 { objects.append(",") }
-      objects.append(jsonString: skipped.reason)
+      objects.append(jsonString: skipped.name)
       objects.append(":")
       objects.append(decimal: skipped.frames)
     }

@@ -67,6 +67,13 @@ extension Verdict {
     return closeEnd - closeStart
   }
 
+  /// How long the exchange of FINs took; nil for a bare RST, which takes no time.
+  ///
+  /// Unit: nanoseconds.
+  var exchangeDuration: Int64? {
+    waves.count > 0 ? closeDuration : nil
+  }
+
   /// The finding that ended the connection: the first RST that took effect.
   var effectiveReset: ResetFinding? {
     resets.first { $0.tookEffect }

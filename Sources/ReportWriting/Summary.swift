@@ -51,7 +51,7 @@ public struct Summary: Sendable {
   public private(set) var bytes: UInt64 = 0
   /// Connections by what else is odd about them.
   public private(set) var anomalies = Tally<Anomaly.Kind>()
-  /// From the first FIN or effective RST to the end of the close.
+  /// From the first FIN to the end of the close; bare RSTs do not count.
   public private(set) var closeDurations = DurationHistogram()
   /// The servers whose connections were aborted most often.
   public private(set) var aborts = AbortRanking()
@@ -77,7 +77,7 @@ public struct Summary: Sendable {
     if let shape = verdict.shape { shapes.count(shape) }
     if let reason = verdict.reason { reasons.count(reason) }
     if let initiator = verdict.initiator { initiators.count(initiator) }
-    if let duration = verdict.closeDuration { closeDurations.add(duration) }
+    if let duration = verdict.exchangeDuration { closeDurations.add(duration) }
     if let side = verdict.abortedBy {
       aborts.count(server: evidence.connection.endpoint(.server), abortedBy: side)
     }
