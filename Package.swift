@@ -39,5 +39,11 @@ let package = Package(
         "ReportWriting", argumentParser,
       ],
       swiftSettings: strict),
+    .testTarget(
+      name: "ReportWritingTests",
+      dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "lastackTests", dependencies: ["lastack"], swiftSettings: strict),
   ]
 )
