@@ -54,7 +54,9 @@ extension Anomaly {
     case .evidenceTruncated: "the log of the close was full; later segments were only counted"
     case .evicted: "the connection table was full, so that tracking ended early"
     case .reopened: "the same addresses and ports were used again while this one was kept in mind"
-    case .gaveUp: "retransmission of the FIN stopped without an answer"
+    case .unseenFinPossible:
+      "its peer acknowledged octets that the capture does not have; one may be a FIN"
+    case .clockWentBack: "some frames carry earlier timestamps than the frames before them"
     case .inexactReset: "the RST was inside the window, not at RCV.NXT, and still took effect"
     }
   }
