@@ -29,14 +29,19 @@ enum Sample {
     var answered = SendSide()
     answered.packets = 6
     answered.bytes = 6000
-    let connection = Connection(
-      tuple: tuple, id: id, start: moment(0), end: moment(1.25), firstFrame: 1, lastFrame: 14,
-      low: direction == .fromLow ? sent : answered, high: direction == .fromLow ? answered : sent,
-      duplicateFrames: 0, unloggedResets: 0, unloggedEvents: 0,
-      facts: [.syn, .synAck, .established],
-      clientDirection: direction, roles: .handshake, phase: .closed, afterResetBudget: 0,
-      repeatBudget: 0, events: EventLog(), previous: .absent, wheelNext: .absent)
-    return ConnectionEvidence(connection: connection, events: events)
+    var evidence = ConnectionEvidence()
+    evidence.connection = Connection(parkedAs: tuple)
+    evidence.connection.id = id
+    evidence.connection.start = moment(0)
+    evidence.connection.end = moment(1.25)
+    evidence.connection.firstFrame = 1
+    evidence.connection.lastFrame = 14
+    evidence.connection.low = direction == .fromLow ? sent : answered
+    evidence.connection.high = direction == .fromLow ? answered : sent
+    evidence.connection.clientDirection = direction
+    evidence.connection.roles = .handshake
+    evidence.events = events
+    return evidence
   }
 
   /// An event of which only frame, flags and sender matter.
@@ -46,7 +51,8 @@ enum Sample {
       timestamp: moment(Double(frame) / 10), frame: frame, sequence: zero,
       acknowledgmentField: zero, payloadLength: 0, timestampValue: 0, timestampEcho: 0,
       senderNext: zero, senderAcknowledged: zero, peerNext: zero, peerAcknowledged: zero,
-      senderSkips: 0, peerSkips: 0, identification: 0, control: control, timeToLive: 64,
+      senderSkips: 0, skippedBefore: 0, peerSkips: 0, identification: 0, control: control,
+      timeToLive: 64,
       sender: sender, marks: [], unansweredProbes: 0)
   }
 

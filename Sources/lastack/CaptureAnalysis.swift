@@ -1,0 +1,98 @@
+import FlowTracking
+import PacketCapture
+import PacketDecode
+import ReportWriting
+import TeardownAnalysis
+import Wire
+
+/// Reads one capture to its end and reports every connection as it ends.
+struct CaptureAnalysis {
+  let filter: String?
+  let limits: TrackerLimits
+  let showsProgress: Bool
+
+  /// Runs the analysis: each frame is decoded, absorbed and forgotten.
+  ///
+  /// - Returns: the facts of the capture; their `failure` says when its end could not be read.
+  /// - Throws: when the capture cannot be opened, and nothing has been reported of it.
+  func run(_ path: String, into report: inout Report) throws(CaptureError) -> CaptureFacts {
+    var source = try CaptureSource(path: path, filter: filter)
+    var facts = CaptureFacts(source, filter: filter)
+    let decoder = PacketDecoder(linkType: source.linkType)
+    var counters = DecodeCounters()
+    var segment = Segment.none
+    var tracker = ConnectionTracker(limits: limits)
+    var evidence = ConnectionEvidence()
+    var progress = Progress(isShown: showsProgress, total: source.totalBytes)
+    report.begin(facts)
+    do throws(CaptureError) {
+      while !Interrupt.isRequested, !report.isBroken {
+        if progress.isDue() { progress.show(bytes: source.bytesRead, frames: facts.frames) }
+        guard let frame = try source.next() else { break }
+        facts.count(frameAt: frame.timestamp, isCut: frame.isCut)
+        let outcome = decoder.decode(
+          frame.bytes, originalLength: frame.originalLength, frame: frame.number,
+          timestamp: frame.timestamp, into: &segment)
+        counters.record(outcome, segment.presence)
+        guard outcome == .segment else { continue }
+        tracker.absorb(segment)
+        while tracker.takeFinished(into: &evidence) {
+          report.add(evidence, judged: Verdict(of: evidence))
+        }
+      }
+    } catch {
+      // A blocked read that the user interrupted fails too, and that is no fault of the input.
+      if !Interrupt.isRequested { facts.failure = error.description }
+    }
+    tracker.finish()
+    while tracker.takeFinished(into: &evidence) {
+      report.add(evidence, judged: Verdict(of: evidence))
+    }
+    progress.erase()
+    facts.wasInterrupted = Interrupt.isRequested
+    facts.filteredFrames = source.filteredOutCount
+    facts.tracker = tracker.statistics
+    facts.skipped = counters.skippedFrames
+    report.end(facts)
+    return facts
+  }
+}
+
+extension Segment {
+  /// Room for the first segment.
+  fileprivate static var none: Segment {
+    let nowhere = Endpoint(address: IPAddress(v4: 0), port: 0)
+    let (tuple, direction) = FourTuple.orient(from: nowhere, to: nowhere)
+    return Segment(
+      tuple: tuple, direction: direction, control: [], frame: 0,
+      timestamp: Timestamp(nanoseconds: 0), sequence: SequenceNumber(0),
+      acknowledgmentField: SequenceNumber(0), payloadLength: 0)
+  }
+}
+
+extension CaptureFacts {
+  /// What is known once the capture has been opened.
+  fileprivate init(_ source: borrowing CaptureSource, filter: String?) {
+    let precision: TimePrecision =
+      switch source.format {
+      case .pcap, .pcapModified: .microseconds
+      case .pcapNanoseconds: .nanoseconds
+      case .pcapng, nil: .asNeeded
+      }
+    self.init(
+      file: source.path, linkType: source.linkTypeDescription,
+      snapshotLength: source.snapshotLength, precision: precision)
+    self.filter = filter
+  }
+}
+
+extension DecodeCounters {
+  /// Every reason that occurred, with its count.
+  fileprivate var skippedFrames: [CaptureFacts.SkippedFrames] {
+    SkipReason.allCases.filter { self[$0] > 0 }.map { reason in
+      CaptureFacts.SkippedFrames(
+        name: reason.name, text: reason.description, frames: self[reason],
+        isDamage: reason.isDamage)
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import FlowTracking
+import ReportWriting
+import TeardownAnalysis
+
+/// One report over all captures of a run: a writer, and where its bytes go.
+struct Report: ~Copyable {
+  private var writer: any ReportWriter
+  private var file: ReportFile
+  private let labels: Set<Label>
+  private var summary = Summary()
+  private var total = Summary()
+  private var captures = 0
+
+  /// How many bytes gather before they are written.
+  private static let chunk = 1 << 16
+
+  /// A report with nothing in it.
+  ///
+  /// - Parameters:
+  ///   - writer: the form.
+  ///   - file: where it goes.
+  ///   - labels: which connections to write; empty for all. The summary counts all of them.
+  init(writer: any ReportWriter, file: consuming ReportFile, labels: Set<Label>) {
+    self.writer = writer
+    self.file = file
+    self.labels = labels
+  }
+
+  /// Whether writing on is pointless: nobody reads, or the disk is full.
+  var isBroken: Bool { file.sink.failure != nil }
+
+  /// Begins the part of a capture.
+  mutating func begin(_ capture: CaptureFacts) {
+    captures += 1
+    summary = Summary()
+    writer.beginCapture(capture)
+  }
+
+  /// Counts a connection, and writes it if it is wanted.
+  mutating func add(_ evidence: ConnectionEvidence, judged verdict: Verdict) {
+    summary.add(evidence, judged: verdict)
+    total.add(evidence, judged: verdict)
+    guard labels.isEmpty || labels.contains(verdict.label) else { return }
+    writer.write(evidence, judged: verdict)
+    if writer.output.count >= Self.chunk { drain() }
+  }
+
+  /// Ends the part of a capture.
+  mutating func end(_ capture: CaptureFacts) {
+    writer.endCapture(capture, summary: summary)
+    drain()
+  }
+
+  /// Ends the report; no capture, no report.
+  ///
+  /// - Returns: what went wrong with the output, in a sentence, or nil.
+  consuming func finish() -> String? {
+    if captures > 0 {
+      writer.endReport(total: total)
+      drain()
+    }
+    return file.finish(isWanted: captures > 0)
+  }
+
+  private mutating func drain() {
+    file.sink.write(writer.output.bytes)
+    writer.output.removeAll()
+  }
+}

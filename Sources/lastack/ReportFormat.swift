@@ -1,0 +1,32 @@
+import ArgumentParser
+import ReportWriting
+
+/// The forms of output.
+enum ReportFormat: String, CaseIterable, ExpressibleByArgument {
+  /// For a person.
+  case text
+  /// One JSON object a connection, one a line.
+  case ndjson
+  /// One JSON document.
+  case json
+  /// One row a connection.
+  case csv
+
+  /// Whether the form itself says what a capture lost; otherwise standard error does.
+  var showsWarnings: Bool { self == .text || self == .json }
+
+  /// A writer of this form.
+  func makeWriter(isColoured: Bool, listsConnections: Bool) -> any ReportWriter {
+    switch self {
+    case .text: TextReport(isColoured: isColoured, listsConnections: listsConnections)
+    case .ndjson: NDJSONWriter()
+    case .json: JSONDocumentWriter()
+    case .csv: CSVWriter()
+    }
+  }
+}
+
+/// When to colour.
+enum ColourMode: String, CaseIterable, ExpressibleByArgument {
+  case auto, always, never
+}

@@ -1,0 +1,27 @@
+import Glibc
+
+/// What the program's surroundings are like; asked for here and nowhere below.
+enum Terminal {
+  /// Whether standard output is a terminal.
+  static var isOutput: Bool { isatty(STDOUT_FILENO) == 1 }
+
+  /// Whether standard error is a terminal.
+  static var isError: Bool { isatty(STDERR_FILENO) == 1 }
+
+  /// Whether colour is unwelcome whatever the terminal (https://no-color.org), or impossible.
+  static var refusesColour: Bool {
+    value("NO_COLOR").map { !$0.isEmpty } ?? false || value("TERM") == "dumb"
+  }
+
+  /// Seconds on a clock that only runs forwards.
+  static var seconds: Double {
+    var now = timespec()
+    _ = unsafe clock_gettime(CLOCK_MONOTONIC, &now)
+    return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
+  }
+
+  private static func value(_ name: String) -> String? {
+    guard let text = unsafe getenv(name) else { return nil }
+    return unsafe String(cString: text)
+  }
+}

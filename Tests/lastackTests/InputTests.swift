@@ -1,0 +1,94 @@
+import Foundation
+import Testing
+
+@Suite("What is read")
+struct InputTests {
+  @Test func aMissingFileIsOneSentenceThatNamesIt() throws {
+    let outcome = try Program.run("no-such.pcap")
+    #expect(outcome.status == 3)
+    #expect(outcome.output.isEmpty)
+    #expect(outcome.errors.hasPrefix("lastack: no-such.pcap: "))
+    #expect(outcome.errors.split(separator: "\n").count == 1)
+  }
+
+  @Test func aDirectoryIsNotACapture() throws {
+    let folder = try Folder()
+    let outcome = try Program.run(folder.url.path)
+    #expect(outcome.status == 3)
+    #expect(outcome.errors.contains("is a directory"))
+  }
+
+  @Test func aTextFileIsNotACapture() throws {
+    let folder = try Folder()
+    let path = try folder.file("notes.txt", Data("not a capture, but a note\n".utf8))
+    let outcome = try Program.run(path)
+    #expect(outcome.status == 3)
+    #expect(outcome.errors.contains("notes.txt"))
+  }
+
+  @Test(arguments: ["text", "ndjson", "json", "csv"])
+  func aTruncatedCaptureIsReportedAllTheSame(format: String) throws {
+    let folder = try Folder()
+    let path = try folder.file("cut.pcap", TinyCapture.closes().dropLast(10))
+    let outcome = try Program.run(path, "--format", format)
+    #expect(outcome.status == 3)
+    #expect(outcome.output.contains("10.0.0.1") || format == "text")
+    #expect(outcome.errors.contains("cut.pcap"))
+    if format == "text" { #expect(outcome.output.contains("is cut off")) }
+  }
+
+  @Test func anEmptyCaptureIsAReportOfNothing() throws {
+    let folder = try Folder()
+    let path = try folder.file("empty.pcap", TinyCapture.header)
+    let outcome = try Program.run(path)
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains("connections  0"))
+    #expect(try Program.run(path, "--format", "ndjson").output.isEmpty)
+  }
+
+  @Test func standardInputIsReadLikeAFile() throws {
+    let outcome = try Program.run("-", "--format", "ndjson", input: TinyCapture.closes())
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains(#""file":"-""#))
+  }
+
+  @Test func severalFilesAreSectionsAndATotal() throws {
+    let folder = try Folder()
+    let first = try folder.file("a.pcap", TinyCapture.closes())
+    let second = try folder.file("b.pcap", TinyCapture.closes(ports: 40000..<40003))
+    let text = try Program.run(first, second)
+    #expect(text.status == 0)
+    #expect(text.output.contains("a.pcap\n"))
+    #expect(text.output.contains("b.pcap\n"))
+    #expect(text.output.contains("All 2 captures\n  connections  4\n"))
+    let records = try Program.run(first, second, "--format", "ndjson").output
+    #expect(records.split(separator: "\n").count == 4)
+    #expect(records.contains("a.pcap") && records.contains("b.pcap"))
+  }
+
+  @Test func aBadFileDoesNotKeepTheOthersFromBeingReported() throws {
+    let folder = try Folder()
+    let good = try folder.file("a.pcap", TinyCapture.closes())
+    let outcome = try Program.run("no-such.pcap", good, "--format", "ndjson")
+    #expect(outcome.status == 3)
+    #expect(outcome.output.split(separator: "\n").count == 1)
+  }
+
+  @Test func aFilterLeavesFramesOut() throws {
+    let folder = try Folder()
+    let path = try folder.file("a.pcap", TinyCapture.closes(ports: 40000..<40003))
+    let outcome = try Program.run(path, "--filter", "port 40001", "--format", "ndjson")
+    #expect(outcome.status == 0)
+    #expect(outcome.output.split(separator: "\n").count == 1)
+    #expect(try Program.run(path, "--filter", "port 40001").output.contains("14 left out"))
+  }
+
+  @Test func theSameInputGivesTheSameBytes() throws {
+    let folder = try Folder()
+    let path = try folder.file("a.pcap", TinyCapture.closes(ports: 40000..<40300))
+    for format in ["text", "ndjson", "json", "csv"] {
+      let first = try Program.run(path, "--format", format).output
+      #expect(try Program.run(path, "--format", format).output == first)
+    }
+  }
+}
