@@ -39,5 +39,10 @@ let package = Package(
         "ReportWriting", argumentParser,
       ],
       swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["Wire"], path: "Tests/TestSupport",
+      swiftSettings: strict),
+    .testTarget(
+      name: "TestSupportTests", dependencies: ["TestSupport", "Wire"], swiftSettings: strict),
   ]
 )
