@@ -44,5 +44,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "TestSupportTests", dependencies: ["TestSupport", "Wire"], swiftSettings: strict),
+    .testTarget(
+      name: "TeardownAnalysisTests",
+      dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "TestSupport"],
+      swiftSettings: strict),
   ]
 )

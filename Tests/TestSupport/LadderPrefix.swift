@@ -29,8 +29,8 @@ public struct LadderPrefix: Sendable {
 
   /// A handshake, a request of 100 octets and a response of 1000.
   ///
-  /// The client's next number is 101, the server's 1001. Each end has sent five packets or four, ACKs included, so that
-  /// counting identifications are seen to count.
+  /// The client's next number is 101, the server's 1001. Each end has sent enough packets
+  /// for counting identifications to be seen to count.
   public static func exchange(
     options: Options = .linux, capturedAt place: CapturePoint = .client
   ) -> LadderPrefix {
@@ -38,11 +38,13 @@ public struct LadderPrefix: Sendable {
       handshake(options: options, capturedAt: place).script + """
         +.001 > P. 1:101(100) ack 1
         +\(place.toServer) < .  1:1(0) ack 101
-        +.002 < P. 1:501(500) ack 101
-        +\(place.toClient) > .  101:101(0) ack 501
-        +\(place.toServer) < .  501:801(300) ack 101
-        +\(place.toClient) > .  101:101(0) ack 801
-        +\(place.toServer) < P. 801:1001(200) ack 101
+        +.002 < P. 1:201(200) ack 101
+        +\(place.toClient) > .  101:101(0) ack 201
+        +\(place.toServer) < .  201:401(200) ack 101
+        +.000010 < .  401:601(200) ack 101
+        +\(place.toClient) > .  101:101(0) ack 601
+        +\(place.toServer) < .  601:801(200) ack 101
+        +.000010 < P. 801:1001(200) ack 101
         +\(place.toClient) > .  101:101(0) ack 1001
 
         """)

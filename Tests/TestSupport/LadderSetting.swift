@@ -64,6 +64,9 @@ public struct LadderSetting: Sendable, CustomStringConvertible {
   /// Every setting in which a ladder must mean the same.
   public static let all = [LadderSetting(), justBelowWrap, finAtWrap, signBoundary]
 
+  /// Those of them that have an IPv4 identification.
+  public static let overIPv4 = all.filter(\.isIPv4)
+
   /// Whether the packets have an IPv4 identification field.
   var isIPv4: Bool { client.address.v4 != nil }
 
