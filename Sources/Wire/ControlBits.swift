@@ -12,19 +12,27 @@ public struct ControlBits: OptionSet, Hashable, Sendable, BitwiseCopyable {
   }
 
   /// No more data from the sender.
-  public static let fin = ControlBits(rawValue: 0x01)
+  @inlinable
+  public static var fin: ControlBits { ControlBits(rawValue: 0x01) }
   /// Synchronize sequence numbers.
-  public static let syn = ControlBits(rawValue: 0x02)
+  @inlinable
+  public static var syn: ControlBits { ControlBits(rawValue: 0x02) }
   /// Reset the connection.
-  public static let rst = ControlBits(rawValue: 0x04)
+  @inlinable
+  public static var rst: ControlBits { ControlBits(rawValue: 0x04) }
   /// Push function.
-  public static let psh = ControlBits(rawValue: 0x08)
+  @inlinable
+  public static var psh: ControlBits { ControlBits(rawValue: 0x08) }
   /// The acknowledgment field is significant.
-  public static let ack = ControlBits(rawValue: 0x10)
+  @inlinable
+  public static var ack: ControlBits { ControlBits(rawValue: 0x10) }
   /// The urgent pointer is significant.
-  public static let urg = ControlBits(rawValue: 0x20)
+  @inlinable
+  public static var urg: ControlBits { ControlBits(rawValue: 0x20) }
   /// ECN-Echo (RFC 3168).
-  public static let ece = ControlBits(rawValue: 0x40)
+  @inlinable
+  public static var ece: ControlBits { ControlBits(rawValue: 0x40) }
   /// Congestion window reduced (RFC 3168).
-  public static let cwr = ControlBits(rawValue: 0x80)
+  @inlinable
+  public static var cwr: ControlBits { ControlBits(rawValue: 0x80) }
 }

@@ -56,17 +56,26 @@ public struct Segment: Sendable, BitwiseCopyable {
     }
 
     /// IPv4, so that there is an identification field.
-    public static let identification = Presence(rawValue: 1)
+    @inlinable
+    public static var identification: Presence { Presence(rawValue: 1) }
     /// The timestamps option.
-    public static let timestamps = Presence(rawValue: 2)
+    @inlinable
+    public static var timestamps: Presence { Presence(rawValue: 2) }
     /// The SACK-permitted option.
-    public static let selectivePermitted = Presence(rawValue: 4)
+    @inlinable
+    public static var selectivePermitted: Presence { Presence(rawValue: 4) }
     /// The window scale option.
-    public static let windowScale = Presence(rawValue: 8)
+    @inlinable
+    public static var windowScale: Presence { Presence(rawValue: 8) }
     /// The snapshot length or a malformed option hides options from here on.
-    public static let optionsCut = Presence(rawValue: 16)
+    @inlinable
+    public static var optionsCut: Presence { Presence(rawValue: 16) }
     /// IPv4's Don't Fragment bit.
-    public static let dontFragment = Presence(rawValue: 32)
+    @inlinable
+    public static var dontFragment: Presence { Presence(rawValue: 32) }
+    /// The first of several IP fragments, so that `payloadLength` is only a lower bound.
+    @inlinable
+    public static var firstFragment: Presence { Presence(rawValue: 64) }
   }
 
   /// A segment with the given fixed fields and no options.

@@ -1,0 +1,62 @@
+extension CaptureError: CustomStringConvertible {
+  /// One sentence that says what is wrong, where, and what to do.
+  public var description: String {
+    switch self {
+    case .missing(let path):
+      "\(path): no such file; check the path."
+    case .permissionDenied(let path):
+      "\(path): permission denied; make the file readable for this user, "
+        + "or run as one that may read it."
+    case .isDirectory(let path):
+      "\(path): is a directory; give the capture files inside it instead."
+    case .empty(let path):
+      "\(Self.name(path)): is empty, without even a capture's header; "
+        + "check that the capture was written."
+    case .compressed(let path, let compression):
+      "\(Self.name(path)): is compressed with \(compression.rawValue); decompress it first, "
+        + "e.g. `\(compression.decompressor) \(path == "-" ? "< FILE" : Self.quoted(path)) "
+        + "| lastack -`."
+    case .notACapture(let path, let reason):
+      "\(Self.name(path)): is not a pcap or pcapng capture (\(reason)); "
+        + "check that it is the right file."
+    case .unsupportedLinkType(let path, let number, let name):
+      "\(Self.name(path)): has link type \(number) (\(name)), which is not supported; "
+        + "capture on one of \(LinkTypeNumbers.supportedNames)."
+    case .mixedInterfaces(let path, let frames, let reason):
+      "\(Self.name(path)): mixes interfaces that cannot be read together "
+        + "(after frame \(frames): \(reason)); split it by interface first, "
+        + "e.g. `tshark -r FILE -Y 'frame.interface_id == 0' -w OUT`."
+    case .badFilter(let expression, let reason):
+      "filter '\(expression)': does not compile (\(reason)); see pcap-filter(7) for the syntax."
+    case .truncated(let path, let frame, let offset, let reason):
+      "\(Self.name(path)): is cut off inside frame \(frame)"
+        + (offset.map { ", at byte \($0)" } ?? "")
+        + " (\(reason)); all frames before it were read, so copy the file again for the rest."
+    case .unreadable(let path, let frame, let reason):
+      "\(Self.name(path)): cannot be read"
+        + (frame == 0 ? "" : " at frame \(frame)")
+        + " (\(reason)); check the file with `capinfos`, or copy it again."
+    }
+  }
+
+  private static func name(_ path: String) -> String {
+    path == "-" ? "standard input" : path
+  }
+
+  /// The path as a shell takes it.
+  private static func quoted(_ path: String) -> String {
+    let plain = path.utf8.allSatisfy { octet in
+      switch octet {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."),
+        UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "+"), UInt8(ascii: ":"):
+        true
+      default: false
+      }
+    }
+    if plain, !path.hasPrefix("-") { return path }
+    let escaped = path.split(separator: "'", omittingEmptySubsequences: false)
+      .joined(separator: #"'\''"#)
+    return "'\(path.hasPrefix("-") ? "./" : "")\(escaped)'"
+  }
+}

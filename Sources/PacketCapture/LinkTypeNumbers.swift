@@ -1,0 +1,46 @@
+import CPcap
+import Wire
+
+/// libpcap's DLT values of the link types that can be decoded.
+///
+/// Source: https://www.tcpdump.org/linktypes.html; pcap_datalink(3PCAP). libpcap maps the numbers
+/// that stand in a file (LINKTYPE_…) to the host's DLT_… before anyone sees them.
+enum LinkTypeNumbers {
+  /// What the error for an unsupported link type lists.
+  static let supportedNames =
+    "Ethernet, Linux cooked (SLL, SLL2), NULL, LOOP, RAW, IPV4, IPV6 or PPP"
+
+  /// The link type behind a DLT value, or nil for one that is not decoded.
+  static func linkType(_ number: Int32) -> LinkType? {
+    switch number {
+    case DLT_EN10MB: .ethernet
+    case DLT_LINUX_SLL: .linuxCooked
+    case DLT_LINUX_SLL2: .linuxCooked2
+    case DLT_NULL: .null
+    case DLT_LOOP: .loop
+    case DLT_RAW: .raw
+    case DLT_IPV4: .ipv4
+    case DLT_IPV6: .ipv6
+    case DLT_PPP, DLT_PPP_SERIAL: .ppp
+    default: nil
+    }
+  }
+
+  /// libpcap's short name of a DLT value, such as `EN10MB`.
+  ///
+  /// The corresponding C function is `pcap_datalink_val_to_name`.
+  static func name(_ number: Int32) -> String {
+    guard let text = unsafe pcap_datalink_val_to_name(number) else { return "unknown" }
+    return unsafe String(cString: text)
+  }
+
+  /// libpcap's description of a DLT value, such as `Ethernet`.
+  ///
+  /// The corresponding C function is `pcap_datalink_val_to_description_or_dlt`.
+  static func description(_ number: Int32) -> String {
+    guard let text = unsafe pcap_datalink_val_to_description_or_dlt(number) else {
+      return "DLT \(number)"
+    }
+    return unsafe String(cString: text)
+  }
+}

@@ -1,0 +1,64 @@
+/// The Ethernet header, and the EtherTypes that lead to IP.
+///
+/// ```
+/// +-------------------------+-------------------------+-----------+
+/// | Destination (6 octets)  |   Source (6 octets)     | EtherType |
+/// +-------------------------+-------------------------+-----------+
+/// ```
+///
+/// Source: IEEE 802.3 §3.2; EtherTypes: https://www.iana.org/assignments/ieee-802-numbers.
+enum Ethernet {
+  static let ipv4: UInt16 = 0x0800
+  static let ipv6: UInt16 = 0x86dd
+
+  /// How many VLAN tags are followed.
+  static let tagLimit = 4
+
+  /// What an Ethernet frame carries.
+  @inline(__always)
+  static func networkLayer(of bytes: Span<UInt8>) -> NetworkLayer {
+    guard bytes.count >= 14 else { return .skipped(.cutInLinkHeader) }
+    let type = bytes.field16(12)
+    if type == ipv4 { return .ipv4(at: 14) }
+    return networkLayer(of: bytes, type: type, at: 14)
+  }
+
+  /// What an EtherType leads to, given where the data behind it starts.
+  ///
+  /// A value below 0x0600 is a length: an 802.3 frame, which no longer carries IP in practice.
+  static func networkLayer(of bytes: Span<UInt8>, type: UInt16, at start: Int) -> NetworkLayer {
+    switch type {
+    case ipv4: .ipv4(at: start)
+    case ipv6: .ipv6(at: start)
+    case 0x8100, 0x88a8, 0x9100, 0x9200: behindTags(of: bytes, at: start)
+    case 0x8864: PPPoE.networkLayer(of: bytes, at: start)
+    // MPLS (unicast, multicast), MACsec, PBB, TRILL, NSH, bridging, FabricPath, Cisco metadata.
+    case 0x8847, 0x8848, 0x88e5, 0x88e7, 0x22f3, 0x894f, 0x6558, 0x8903, 0x8909:
+      .skipped(.encapsulation)
+    default: .skipped(.notIP)
+    }
+  }
+
+  /// What lies behind a stack of VLAN tags, the first of which starts at an offset.
+  ///
+  /// ```
+  /// +-----------+-----------------+-----------+
+  /// |(EtherType)| PCP, DEI, VID   | EtherType |  802.1Q 0x8100, 802.1ad 0x88a8, and before the
+  /// +-----------+-----------------+-----------+  standard 0x9100 and 0x9200
+  /// ```
+  ///
+  /// Source: IEEE 802.1Q §9.
+  private static func behindTags(of bytes: Span<UInt8>, at start: Int) -> NetworkLayer {
+    var place = start
+    for _ in 0..<tagLimit {
+      guard bytes.count >= place &+ 4 else { return .skipped(.cutInLinkHeader) }
+      let type = bytes.field16(place &+ 2)
+      place &+= 4
+      switch type {
+      case 0x8100, 0x88a8, 0x9100, 0x9200: continue
+      default: return networkLayer(of: bytes, type: type, at: place)
+      }
+    }
+    return .skipped(.tooManyTags)
+  }
+}

@@ -1,0 +1,66 @@
+import Wire
+
+/// What the IP header says about a packet that carries TCP.
+struct IPPacket {
+  /// The sender's address.
+  var source: IPAddress
+  /// The receiver's address.
+  var destination: IPAddress
+  /// Where the TCP header starts, in octets from the frame's first.
+  var start: Int
+  /// Where the packet ends according to its header, which may lie beyond the captured bytes.
+  var end: Int
+  /// Time to live, or hop limit.
+  var timeToLive: UInt8
+  /// IPv4's identification, or 0.
+  var identification: UInt16
+  /// What the IP header carried beside the fixed fields.
+  var presence: Segment.Presence
+}
+
+/// What became of an IP header.
+enum IPReading {
+  /// It carries TCP.
+  case packet(IPPacket)
+  /// It does not, or cannot be read.
+  case skipped(SkipReason)
+}
+
+extension IPPacket {
+  /// Reads a packet of which only the version nibble tells the family.
+  static func readEither(
+    _ bytes: Span<UInt8>, at start: Int, _ originalLength: UInt32
+  ) -> IPReading {
+    guard start < bytes.count else { return .skipped(.cutInIPHeader) }
+    switch bytes[start] >> 4 {
+    case 4: return IPv4.read(bytes, at: start, originalLength)
+    case 6: return IPv6.read(bytes, at: start, originalLength)
+    default: return .skipped(.badIPVersion)
+    }
+  }
+
+  /// The end of a packet whose header gives no length: the end of the frame on the wire.
+  ///
+  /// Linux writes 0 where a packet is larger than the field can say (BIG TCP, some segmentation
+  /// offload), and IPv6 jumbograms have 0 by design (RFC 2675 §3). Such a packet is larger than any
+  /// link's minimum frame, so that there is no padding to be taken for payload.
+  static func endOfFrame(_ bytes: Span<UInt8>, _ originalLength: UInt32) -> Int {
+    max(bytes.count, Int(originalLength))
+  }
+}
+
+/// The IP protocol numbers that matter here.
+///
+/// Source: https://www.iana.org/assignments/protocol-numbers.
+enum IPProtocol {
+  static let tcp: UInt8 = 6
+
+  /// The reason to skip a packet with a protocol other than TCP.
+  static func skipReason(_ number: UInt8) -> SkipReason {
+    switch number {
+    // IP in IP, IPv6 in IP, GRE, ESP, AH, mobile IP, IPIP, EtherIP, IPComp, L2TP, MPLS in IP.
+    case 4, 41, 47, 50, 51, 55, 94, 97, 108, 115, 137: .tunnel
+    default: .notTCP
+    }
+  }
+}

@@ -1,0 +1,69 @@
+public import Wire
+
+/// Turns the bytes of captured frames into TCP segments.
+///
+/// Pure: a frame's outcome depends on its bytes, its original length and the link type alone.
+/// Checksums are not verified, because a capture on the sending host sees them before the network
+/// card fills them in. Fragments are not put together: the first one is decoded, with
+/// `Segment.Presence.firstFragment`, and later ones are counted.
+public struct PacketDecoder: Sendable {
+  /// The link layer of the frames.
+  public let linkType: LinkType
+
+  /// A decoder for the frames of one capture.
+  public init(linkType: LinkType) {
+    self.linkType = linkType
+  }
+
+  /// Decodes one frame.
+  ///
+  /// - Parameters:
+  ///   - bytes: What was captured of the frame, from the link layer on.
+  ///   - originalLength: The frame's length on the wire. It decides about the payload only when the
+  ///     IP header gives no length, as it happens with segmentation offload.
+  ///   - frame: The frame's number, for the segment.
+  ///   - timestamp: The capture time, for the segment.
+  ///   - segment: Where the segment is written; untouched when the frame is skipped.
+  /// - Returns: Whether there was a segment, and if not, why.
+  public func decode(
+    _ bytes: Span<UInt8>, originalLength: UInt32, frame: UInt64, timestamp: Timestamp,
+    into segment: inout Segment
+  ) -> DecodeOutcome {
+    let packet: IPPacket
+    switch networkLayer(of: bytes) {
+    case .ipv4(let start):
+      switch IPv4.read(bytes, at: start, originalLength) {
+      case .packet(let read): packet = read
+      case .skipped(let reason): return .skipped(reason)
+      }
+    case .ipv6(let start):
+      switch IPv6.read(bytes, at: start, originalLength) {
+      case .packet(let read): packet = read
+      case .skipped(let reason): return .skipped(reason)
+      }
+    case .either(let start):
+      switch IPPacket.readEither(bytes, at: start, originalLength) {
+      case .packet(let read): packet = read
+      case .skipped(let reason): return .skipped(reason)
+      }
+    case .skipped(let reason):
+      return .skipped(reason)
+    }
+    return TCP.read(bytes, packet, frame: frame, timestamp: timestamp, into: &segment)
+  }
+
+  @inline(__always)
+  private func networkLayer(of bytes: Span<UInt8>) -> NetworkLayer {
+    switch linkType {
+    case .ethernet: Ethernet.networkLayer(of: bytes)
+    case .linuxCooked: LinuxCooked.networkLayer(of: bytes)
+    case .linuxCooked2: LinuxCooked2.networkLayer(of: bytes)
+    case .null: Loopback.networkLayer(ofHostOrder: bytes)
+    case .loop: Loopback.networkLayer(ofNetworkOrder: bytes)
+    case .raw: .either(at: 0)
+    case .ipv4: .ipv4(at: 0)
+    case .ipv6: .ipv6(at: 0)
+    case .ppp: PointToPoint.networkLayer(of: bytes, at: 0)
+    }
+  }
+}

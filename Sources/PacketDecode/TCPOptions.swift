@@ -1,0 +1,105 @@
+import Wire
+
+/// The options of a TCP header.
+///
+/// ```
+/// End of list   |0|
+/// No-operation  |1|
+/// All others    | Kind | Length | Length - 2 octets of data |
+///
+/// 2  Maximum segment size   length 4    RFC 9293 §3.2
+/// 3  Window scale           length 3    RFC 7323 §2
+/// 4  SACK permitted         length 2    RFC 2018 §2
+/// 5  SACK                   length 8n+2 RFC 2018 §3, RFC 2883 (D-SACK)
+/// 8  Timestamps             length 10   RFC 7323 §3
+/// ```
+enum TCPOptions {
+  /// NOP, NOP, timestamps of length 10: the layout that RFC 7323 appendix A recommends.
+  private static let alignedTimestamps: UInt32 = 0x0101_080a
+
+  /// Reads the options between two offsets into a segment.
+  ///
+  /// Unknown kinds are passed over. The reading ends, with `.optionsCut`, at a length that cannot
+  /// be and where the captured bytes end; a known kind with a length that is not its own is passed
+  /// over, with `.optionsCut` as well. Of a SACK option that is cut, the whole blocks are read.
+  @inline(__always)
+  static func read(
+    _ bytes: Span<UInt8>, from start: Int, to end: Int, into segment: inout Segment
+  ) {
+    if end &- start == 12, bytes.count >= end, bytes.field32(start) == alignedTimestamps {
+      segment.presence.insert(.timestamps)
+      segment.timestampValue = bytes.field32(start &+ 4)
+      segment.timestampEcho = bytes.field32(start &+ 8)
+      return
+    }
+    readList(bytes, from: start, to: end, into: &segment)
+  }
+
+  @inline(never)
+  private static func readList(
+    _ bytes: Span<UInt8>, from start: Int, to end: Int, into segment: inout Segment
+  ) {
+    let limit = min(end, bytes.count)
+    var place = start
+    while place < limit {
+      let kind = bytes[place]
+      if kind == 0 { return }
+      if kind == 1 {
+        place &+= 1
+        continue
+      }
+      guard place &+ 1 < limit else { break }
+      let length = Int(bytes[place &+ 1])
+      guard length >= 2, place &+ length <= end else { break }
+      guard place &+ length <= limit else {
+        if kind == 5 {
+          readBlocks(bytes, from: place &+ 2, octets: limit &- place &- 2, into: &segment)
+        }
+        break
+      }
+      readOption(bytes, kind: kind, at: place, length: length, into: &segment)
+      place &+= length
+    }
+    if place < end { segment.presence.insert(.optionsCut) }
+  }
+
+  private static func readOption(
+    _ bytes: Span<UInt8>, kind: UInt8, at place: Int, length: Int, into segment: inout Segment
+  ) {
+    switch (kind, length) {
+    case (2, 4):
+      segment.maximumSegmentSize = bytes.field16(place &+ 2)
+    case (3, 3):
+      segment.windowScale = bytes[place &+ 2]
+      segment.presence.insert(.windowScale)
+    case (4, 2):
+      segment.presence.insert(.selectivePermitted)
+    case (5, 10), (5, 18), (5, 26), (5, 34):
+      readBlocks(bytes, from: place &+ 2, octets: length &- 2, into: &segment)
+    case (8, 10):
+      segment.timestampValue = bytes.field32(place &+ 2)
+      segment.timestampEcho = bytes.field32(place &+ 6)
+      segment.presence.insert(.timestamps)
+    case (2, _), (3, _), (4, _), (5, _), (8, _):
+      segment.presence.insert(.optionsCut)
+    default:
+      break
+    }
+  }
+
+  /// Reads the SACK blocks in a run of octets: all are counted, the first two are kept.
+  private static func readBlocks(
+    _ bytes: Span<UInt8>, from start: Int, octets: Int, into segment: inout Segment
+  ) {
+    let count = octets / 8
+    segment.selectiveBlockCount = UInt8(truncatingIfNeeded: count)
+    if count >= 1 { segment.firstSelectiveBlock = block(bytes, at: start) }
+    if count >= 2 { segment.secondSelectiveBlock = block(bytes, at: start &+ 8) }
+  }
+
+  private static func block(_ bytes: Span<UInt8>, at place: Int) -> SelectiveBlock {
+    SelectiveBlock(
+      left: SequenceNumber(bytes.field32(place)),
+      right: SequenceNumber(bytes.field32(place &+ 4)))
+  }
+}
