@@ -39,6 +39,9 @@ let package = Package(
         "ReportWriting", argumentParser,
       ],
       swiftSettings: strict),
+    .executableTarget(
+      name: "lastack-bench", dependencies: ["CPcap", "Wire", "PacketCapture", "PacketDecode"],
+      path: "Sources/Benchmarks", swiftSettings: strict),
     .target(
       name: "TestSupport", dependencies: ["Wire"], path: "Tests/TestSupport",
       swiftSettings: strict),
