@@ -8,7 +8,7 @@ public struct Connection: Sendable, BitwiseCopyable {
   /// The two ends, free of direction.
   public let tuple: FourTuple
   /// The order in which connections were first seen, counted from 1.
-  public let id: UInt64
+  public internal(set) var id: UInt64
   /// When the first segment was captured.
   public var start: Timestamp
   /// When the latest segment was captured.
@@ -35,6 +35,14 @@ public struct Connection: Sendable, BitwiseCopyable {
   public var roles: Roles
   /// How far the connection has got, as the tracker needs it.
   var phase: Phase
+  /// When the latest RST was captured, or `noReset`.
+  var lastReset: Timestamp
+  /// A segment whose numbers lay far from all others, until a second one agrees with it.
+  var stray: StraySegment
+  /// Whether the timer wheel holds the connection.
+  var isScheduled: Bool
+  /// Whether the tracker still keeps the connection; false once its slot is given back.
+  var isTracked: Bool
   /// Budget left for events after an RST.
   var afterResetBudget: UInt8
   /// Budget left for repeated acknowledgments of a FIN.
@@ -99,6 +107,10 @@ public struct Connection: Sendable, BitwiseCopyable {
     case reset
   }
 
+  static let noReset = Timestamp(nanoseconds: .min / 2)
+  static let afterResetEvents: UInt8 = 8
+  static let repeatEvents: UInt8 = 24
+
   /// What the end in the given role sent.
   public func side(_ side: Side) -> SendSide {
     direction(of: side) == .fromLow ? low : high
@@ -121,4 +133,19 @@ public struct Connection: Sendable, BitwiseCopyable {
 
   /// Whether segments of only one end were captured.
   public var isOneSided: Bool { low.packets == 0 || high.packets == 0 }
+}
+
+/// A segment of a connection whose numbers lay far from all that was seen of it.
+///
+/// Either it does not belong there (forged, or of an old incarnation), or the capture dropped more
+/// than a window; a second segment that agrees with it tells which.
+struct StraySegment: Sendable, BitwiseCopyable {
+  /// SEG.SEQ + SEG.LEN.
+  var sequence = SequenceNumber(0)
+  /// SEG.ACK.
+  var acknowledgment = SequenceNumber(0)
+  /// Who sent it.
+  var direction = Direction.fromLow
+  /// How many in a row; 0 when there is none.
+  var count: UInt8 = 0
 }

@@ -9,29 +9,20 @@ public struct IdentificationSeries: Sendable, BitwiseCopyable {
   /// The highest number so far.
   var last: UInt16 = 0
   /// Numbers skipped so far and not seen since.
-  public private(set) var skipped: UInt16 = 0
+  public internal(set) var skipped: UInt16 = 0
   /// Steps of exactly what the packet before took up.
-  private(set) var steps: UInt8 = 0
+  var steps: UInt8 = 0
   /// Occasions on which numbers were skipped.
-  private(set) var skips: UInt8 = 0
+  var skips: UInt8 = 0
   /// Steps that no count explains.
-  private(set) var breaks: UInt8 = 0
+  var breaks: UInt8 = 0
   /// How many packets the last frame may stand for (segmentation offload).
-  private(set) var lastSpan: UInt8 = 0
+  var lastSpan: UInt8 = 0
 
   /// A step of more than this many numbers is no count by one.
   static let longestSkip = 32
 
   init() {}
-
-  init(last: UInt16, skipped: UInt16, steps: UInt8, skips: UInt8, breaks: UInt8, lastSpan: UInt8) {
-    self.last = last
-    self.skipped = skipped
-    self.steps = steps
-    self.skips = skips
-    self.breaks = breaks
-    self.lastSpan = lastSpan
-  }
 
   /// Whether the numbers are seen to count the packets of this connection one by one.
   public var counts: Bool {

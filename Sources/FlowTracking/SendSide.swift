@@ -12,6 +12,12 @@ public struct SendSide: Sendable, BitwiseCopyable {
     smallestRoundTrip == .max ? nil : smallestRoundTrip
   }
 
+  /// Parts of this end's sequence space that its peer acknowledged and that were never captured:
+  /// what the capture dropped.
+  public var gaps: UInt32 {
+    countedGaps + (facts.contains(.holeAcknowledged) ? 1 : 0)
+  }
+
   var smallestRoundTrip: Int64
   /// When the segment that is being timed was captured.
   var sampleTime: Timestamp
@@ -42,8 +48,9 @@ public struct SendSide: Sendable, BitwiseCopyable {
   var lastSequence: SequenceNumber
   var lastAcknowledgmentField: SequenceNumber
   var lastPayload: UInt32
-  /// Octets acknowledged by the peer that were never captured, counted by occasion.
-  public var gaps: UInt32
+  /// Parts of sequence space that the peer acknowledged and that were never captured, but for the
+  /// one that `holeStart` still names.
+  var countedGaps: UInt32
   /// Payload octets sent after the peer's FIN was sent.
   public var halfCloseBytes: UInt64
   /// What is known of this end.
@@ -92,6 +99,8 @@ public struct SendSide: Sendable, BitwiseCopyable {
     static let sampling = Facts(rawValue: 1 << 7)
     /// `holeStart` and `holeEnd` hold.
     static let hole = Facts(rawValue: 1 << 8)
+    /// The peer acknowledged the hole, so the network did not lose it: the capture did.
+    static let holeAcknowledged = Facts(rawValue: 1 << 15)
     /// Options of some of its segments were cut off by the snapshot length.
     public static let optionsCut = Facts(rawValue: 1 << 9)
     /// Its SYN was sent more than once.
@@ -125,7 +134,7 @@ public struct SendSide: Sendable, BitwiseCopyable {
     lastSequence = zero
     lastAcknowledgmentField = zero
     lastPayload = 0
-    gaps = 0
+    countedGaps = 0
     halfCloseBytes = 0
     facts = []
     window = 0

@@ -1,0 +1,253 @@
+import Wire
+
+// How a segment that belongs to a connection changes it, and what goes into the log of the close.
+
+extension Connection {
+  /// A connection that its first segment opens.
+  init(openedBy segment: Segment, id: UInt64) {
+    self.init(parkedAs: segment.tuple)
+    self.id = id
+    start = segment.timestamp
+    end = segment.timestamp
+    firstFrame = segment.frame
+    lastFrame = segment.frame
+    takeRoles(from: segment)
+    phase = segment.control.contains(.syn) ? .opening : .open
+  }
+
+  /// An empty connection of a four-tuple, to be filled from a parked record.
+  init(parkedAs tuple: FourTuple) {
+    self.tuple = tuple
+    id = 0
+    start = Timestamp(nanoseconds: 0)
+    end = start
+    firstFrame = 0
+    lastFrame = 0
+    low = SendSide()
+    high = SendSide()
+    duplicateFrames = 0
+    unloggedResets = 0
+    unloggedEvents = 0
+    facts = []
+    clientDirection = .fromLow
+    roles = .guessed
+    phase = .open
+    lastReset = Connection.noReset
+    stray = StraySegment()
+    isScheduled = false
+    isTracked = true
+    afterResetBudget = Connection.afterResetEvents
+    repeatBudget = Connection.repeatEvents
+    events = EventLog()
+    previous = .absent
+    wheelNext = .absent
+  }
+
+  /// Tells client from server: SYN, then SYN-ACK, well-known port, lower port, first sender.
+  private mutating func takeRoles(from segment: Segment) {
+    let handshake = segment.control.intersection([.syn, .ack])
+    if handshake == .syn {
+      clientDirection = segment.direction
+      roles = .handshake
+    } else if handshake == [.syn, .ack] {
+      clientDirection = segment.direction.reversed
+    } else {
+      let low = tuple.low.port
+      let high = tuple.high.port
+      // The lower port also decides between a well-known port (below 1024) and another.
+      clientDirection = low == high ? segment.direction : low < high ? .fromHigh : .fromLow
+    }
+  }
+
+  /// Takes in a segment that belongs to this connection.
+  @inline(__always)
+  mutating func take(_ segment: Segment, log: inout EventPool) {
+    if segment.timestamp < end {
+      facts.insert(.clockWentBack)
+    } else {
+      end = segment.timestamp
+    }
+    lastFrame = segment.frame
+    if phase == .open, segment.control.intersection([.fin, .rst, .syn]).isEmpty {
+      // The ordinary segment of a running connection: nothing to log.
+      _ =
+        segment.direction == .fromLow
+        ? low.track(segment, peer: &high) : high.track(segment, peer: &low)
+      return
+    }
+    takeLogged(segment, log: &log, fits: true)
+  }
+
+  /// Takes in a segment that may have to be logged.
+  ///
+  /// An RST that does not fit the connection's numbers is logged, and changes nothing.
+  @inline(never)
+  private mutating func takeLogged(
+    _ segment: Segment, log: inout EventPool, fits: Bool
+  ) {
+    if segment.control.contains(.syn) { noteHandshake(segment) }
+    var event = CloseEvent(of: segment, in: self)
+    var effect = SegmentEffect()
+    if segment.control.contains(.rst) {
+      if segment.direction == .fromLow {
+        low.trackReset(segment)
+      } else {
+        high.trackReset(segment)
+      }
+    } else {
+      effect =
+        segment.direction == .fromLow
+        ? low.track(segment, peer: &high) : high.track(segment, peer: &low)
+    }
+    if effect.contains(.overtaken) { forgiveSkip(segment, log: &log) }
+    event.senderSkips = (segment.direction == .fromLow ? low : high).identifications.skipped
+    event.marks.formUnion(CloseEvent.Marks(effect))
+    if effect.contains(.finAlreadyCovered) { logEarlierCover(segment, log: &log) }
+    noteDuplicateFinReport(segment, event: &event, log: log)
+    if phase == .opening { noteEstablishment(segment) }
+    if shouldLog(event, effect: effect) { append(event, log: &log) }
+    updatePhase(segment, effect: effect, fits: fits)
+  }
+
+  /// Takes in a segment whose numbers lie far from all that was seen of the connection.
+  ///
+  /// Two such segments in a row that agree with each other show that the capture had dropped more
+  /// than a window; alone, one belongs to no stream that is known and is only counted.
+  mutating func takeStray(_ segment: Segment, log: inout EventPool) {
+    if segment.timestamp > end { end = segment.timestamp }
+    lastFrame = segment.frame
+    if segment.control.contains(.rst) {
+      takeLogged(segment, log: &log, fits: false)
+      return
+    }
+    if stray.count > 0, !segment.control.contains(.syn), agreesWithStray(segment) {
+      resynchronize(segment)
+      take(segment, log: &log)
+      return
+    }
+    stray = StraySegment(
+      sequence: segment.end, acknowledgment: segment.acknowledgmentField,
+      direction: segment.direction, count: 1)
+    if segment.control.contains(.syn) {
+      var event = CloseEvent(of: segment, in: self)
+      event.marks.insert(.context)
+      if !log.append(event, to: &events) { unloggedEvents &+= 1 }
+    }
+    if segment.direction == .fromLow {
+      low.countStray(segment)
+    } else {
+      high.countStray(segment)
+    }
+  }
+
+  private func agreesWithStray(_ segment: Segment) -> Bool {
+    let isSame = stray.direction == segment.direction
+    let sequence = isSame ? stray.sequence : stray.acknowledgment
+    let acknowledgment = isSame ? stray.acknowledgment : stray.sequence
+    let ahead = abs(Int64(segment.sequence.distance(from: sequence)))
+    let acknowledged = abs(Int64(segment.acknowledgmentField.distance(from: acknowledgment)))
+    return max(ahead, acknowledged) <= 1 << 20
+  }
+
+  private mutating func resynchronize(_ segment: Segment) {
+    let sequence = segment.sequence
+    let acknowledgment = segment.acknowledgmentField
+    if segment.direction == .fromLow {
+      low.jump(to: sequence, acknowledged: acknowledgment)
+      high.jump(to: acknowledgment, acknowledged: sequence)
+    } else {
+      high.jump(to: sequence, acknowledged: acknowledgment)
+      low.jump(to: acknowledgment, acknowledged: sequence)
+    }
+    stray.count = 0
+  }
+
+  private mutating func noteHandshake(_ segment: Segment) {
+    if segment.control.contains(.ack) {
+      facts.insert(.synAck)
+    } else {
+      facts.insert(.syn)
+      if roles == .guessed {
+        clientDirection = segment.direction
+        roles = .handshake
+      }
+    }
+  }
+
+  /// The handshake is complete once the SYN-ACK is acknowledged, or the server's data shows it.
+  private mutating func noteEstablishment(_ segment: Segment) {
+    guard segment.control.intersection([.syn, .rst, .ack]) == .ack else { return }
+    let fromClient = segment.direction == clientDirection
+    let receiver = segment.direction == .fromLow ? high : low
+    // Data, or a FIN, from the server shows that an unseen acknowledgment arrived.
+    if !fromClient, segment.length == 0 { return }
+    if receiver.facts.contains(.initialKnown),
+      !segment.acknowledgmentField.isAfter(receiver.initial)
+    {
+      return
+    }
+    facts.insert(.established)
+    phase = low.facts.contains(.fin) || high.facts.contains(.fin) ? .closing : .open
+  }
+
+  private func shouldLog(_ event: CloseEvent, effect: SegmentEffect) -> Bool {
+    if !event.control.intersection([.fin, .rst]).isEmpty { return true }
+    if effect.contains(.firstCover) { return true }
+    if event.marks.contains(.duplicateFinReported) { return repeatBudget > 0 }
+    if effect.contains(.coversFin), event.isPureAcknowledgment { return repeatBudget > 0 }
+    return lastReset != Self.noReset && afterResetBudget > 0
+  }
+
+  private mutating func append(_ event: CloseEvent, log: inout EventPool) {
+    var event = event
+    if event.isReset {
+      logElicitor(of: event, log: &log)
+    } else if lastReset != Self.noReset {
+      event.marks.insert(.afterReset)
+      if afterResetBudget > 0 { afterResetBudget -= 1 }
+    }
+    if event.isPureAcknowledgment, !event.marks.contains(.firstCover), repeatBudget > 0 {
+      repeatBudget -= 1
+    }
+    // The last places are kept for FINs and RSTs.
+    let isFull = events.count >= 56 && !event.isFin && !event.isReset
+    if isFull || !log.append(event, to: &events) {
+      if event.isReset { unloggedResets &+= 1 } else { unloggedEvents &+= 1 }
+    }
+  }
+
+  private mutating func updatePhase(
+    _ segment: Segment, effect: SegmentEffect, fits: Bool
+  ) {
+    if segment.control.contains(.rst) {
+      guard fits else { return }
+      lastReset = segment.timestamp
+      if phase == .opening {
+        noteRefusal(segment)
+      } else if phase != .closed {
+        phase = .reset
+      }
+      return
+    }
+    let both = low.facts.intersection(high.facts)
+    if both.contains([.fin, .finAcknowledged]) {
+      phase = .closed
+    } else if phase == .reset {
+      if effect.contains(.newSpace) || effect.contains(.firstCover) { phase = .closing }
+    } else if phase == .open, segment.control.contains(.fin) {
+      phase = .closing
+    }
+  }
+
+  private mutating func noteRefusal(_ segment: Segment) {
+    let client = side(.client)
+    if segment.direction == clientDirection {
+      if facts.contains(.synAck) { facts.insert(.clientAborted) }
+    } else if let acknowledgment = segment.acknowledgment, client.facts.contains(.initialKnown) {
+      // Data in the SYN (RFC 7413) may be refused together with it.
+      if acknowledgment == client.initial + 1 || acknowledgment == client.next {
+        facts.insert(.refused)
+      }
+    }
+  }
+}

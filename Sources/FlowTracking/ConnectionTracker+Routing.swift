@@ -1,0 +1,181 @@
+import Wire
+
+// Which incarnation of a four-tuple a segment belongs to.
+//
+// A connection is one incarnation. A SYN with a new initial sequence number opens another one; a
+// segment that only fits the sequence space of the one before belongs to that one, also long after
+// its close. A segment that fits neither opens a connection that was running unseen, unless the
+// current one still runs: then it is a stray there.
+
+extension ConnectionTracker {
+  /// Gives a segment to the incarnation that it belongs to.
+  @inline(never)
+  mutating func route(
+    _ segment: Segment, current found: ConnectionReference, hash: UInt32
+  ) {
+    let slot = unparked(found, hash: hash)
+    if connections[slot].opens(with: segment) {
+      open(segment, after: .live(slot), hash: hash)
+      return
+    }
+    if connections[slot].fits(segment) {
+      take(segment, slot)
+      return
+    }
+    let previous = connections[slot].previous
+    if previous.isPresent, fits(segment, previous) {
+      take(segment, unparked(previous, hash: hash))
+      return
+    }
+    if connections[slot].isOver, !segment.control.contains(.syn) {
+      if segment.control.contains(.rst) {
+        statistics.strayResets &+= 1
+      } else {
+        open(segment, after: .live(slot), hash: hash)
+      }
+      return
+    }
+    connections[slot].takeStray(segment, log: &log)
+    scheduleIfOver(slot)
+  }
+
+  /// Opens a connection with its first segment.
+  ///
+  /// An RST alone opens none: it does not show whether there was a connection.
+  @inline(never)
+  mutating func open(
+    _ segment: Segment, after previous: ConnectionReference, hash: UInt32
+  ) {
+    if segment.control.contains(.rst) {
+      statistics.strayResets &+= 1
+      return
+    }
+    if kept >= limits.connections { evict() }
+    statistics.connections &+= 1
+    kept += 1
+    statistics.peakConnections = max(statistics.peakConnections, UInt64(kept))
+    var connection = Connection(openedBy: segment, id: statistics.connections)
+    // The eviction above may have let go of the incarnation before.
+    let isKept = previous.isPresent && index.contains(previous, hash: hash)
+    if isKept {
+      connection.previous = previous
+      connection.facts.insert(.reuses)
+      connections[previous.index].facts.insert(.reopened)
+    }
+    let slot = connections.insert(connection)
+    if isKept {
+      index.replace(previous, with: .live(slot), hash: hash)
+      scheduleIfOver(previous.index)
+    } else {
+      index.insert(.live(slot), hash: hash)
+    }
+    take(segment, slot)
+  }
+
+  private mutating func take(_ segment: Segment, _ slot: UInt32) {
+    connections[slot].take(segment, log: &log)
+    scheduleIfOver(slot)
+  }
+
+  private mutating func fits(
+    _ segment: Segment, _ reference: ConnectionReference
+  ) -> Bool {
+    if reference.isParked {
+      scratchEvents.removeAll(keepingCapacity: true)
+      return parking.read(reference.index, into: &scratchEvents).fits(segment)
+    }
+    return connections[reference.index].fits(segment)
+  }
+}
+
+extension Connection {
+  /// Whether an ordinary segment of a running connection lies so near to its numbers that there is
+  /// nothing to decide.
+  @inline(__always)
+  func plainlyAccepts(_ segment: Segment) -> Bool {
+    guard phase == .open, !previous.isPresent,
+      segment.control.intersection([.syn, .fin, .rst, .ack]) == .ack
+    else { return false }
+    return segment.direction == .fromLow
+      ? Self.isNear(segment, low, high) : Self.isNear(segment, high, low)
+  }
+
+  @inline(__always)
+  private static func isNear(
+    _ segment: Segment, _ sender: SendSide, _ receiver: SendSide
+  ) -> Bool {
+    guard sender.facts.intersection(receiver.facts).contains(.nextKnown) else { return false }
+    let limit: Int32 = 1 << 21
+    let ahead = segment.sequence.distance(from: sender.next)
+    let acknowledged = segment.acknowledgmentField.distance(from: receiver.next)
+    return ahead < limit && ahead > -limit && acknowledged < limit && acknowledged > -limit
+  }
+
+  /// Whether nothing more is expected of the connection.
+  var isOver: Bool {
+    switch phase {
+    case .closed, .reset: true
+    case .opening, .open, .closing: facts.contains(.reopened)
+    }
+  }
+
+  /// Whether a segment is the first of another incarnation.
+  ///
+  /// Source: RFC 9293 §3.4.1; a SYN with the same initial sequence number is a retransmission.
+  func opens(with segment: Segment) -> Bool {
+    guard segment.control.contains(.syn), !segment.control.contains(.rst) else { return false }
+    let sender = segment.direction == .fromLow ? low : high
+    let receiver = segment.direction == .fromLow ? high : low
+    if sender.facts.contains(.initialKnown), sender.initial == segment.sequence { return false }
+    if segment.control.contains(.ack) {
+      // A SYN-ACK opens one only where its SYN was not captured.
+      if isOver { return !fits(segment) }
+      if receiver.facts.contains(.initialKnown) { return false }
+      return !continues(segment, sender)
+    }
+    if sender.facts.contains(.initialKnown) { return true }
+    // The SYNs crossed (RFC 9293 §3.5), or the SYN was captured after its own SYN-ACK.
+    if phase == .opening, receiver.facts.contains(.initialKnown) { return false }
+    let own = segment.sequence + 1
+    if receiver.facts.contains(.acknowledged), receiver.acknowledged == own { return false }
+    return !continues(segment, sender)
+  }
+
+  /// Whether a SYN stands just before what was captured of its sender: it was overtaken.
+  private func continues(_ segment: Segment, _ sender: SendSide) -> Bool {
+    guard sender.facts.contains(.nextKnown), !isOver else { return false }
+    let behind = sender.next.distance(from: segment.sequence)
+    let sent = Int32(clamping: sender.bytes)
+    let age = segment.timestamp - start
+    return behind > 0 && behind <= 1 + sent && age < 1_000_000_000
+  }
+
+  /// Whether a segment's numbers lie in the connection's sequence space.
+  func fits(_ segment: Segment) -> Bool {
+    let sender = segment.direction == .fromLow ? low : high
+    let receiver = segment.direction == .fromLow ? high : low
+    let isRefusal = segment.control.contains([.rst, .ack]) && !sender.facts.contains(.seen)
+    if sender.facts.contains(.nextKnown), !isRefusal,
+      !sender.admits(segment.sequence, peer: receiver)
+    {
+      return false
+    }
+    guard let acknowledgment = segment.acknowledgment, receiver.facts.contains(.nextKnown) else {
+      return true
+    }
+    // The ACK field of an RST says nothing where its sender has no socket (RFC 9293 §3.5.2).
+    if segment.control.contains(.rst), acknowledgment == SequenceNumber(0) { return true }
+    if phase == .opening, receiver.facts.contains(.initialKnown), sender.packets == 0 {
+      return acknowledgment == receiver.next || acknowledgment == receiver.initial + 1
+    }
+    return receiver.admits(acknowledgment, peer: sender)
+  }
+}
+
+extension SendSide {
+  /// Whether a number lies near enough to the newest one, and not before the initial one.
+  fileprivate func admits(_ number: SequenceNumber, peer: SendSide) -> Bool {
+    if facts.contains(.initialKnown), bytes < 1 << 30, number.isBefore(initial) { return false }
+    return abs(Int64(number.distance(from: next))) <= reach(peer: peer)
+  }
+}

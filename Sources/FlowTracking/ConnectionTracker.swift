@@ -1,0 +1,119 @@
+public import Wire
+
+/// Follows every TCP connection of a capture, from segments to evidence.
+///
+/// Segments go in one by one, in the order of capture; connections come out when nothing more can
+/// change what is known of them: some time after they ended, or at the end of the capture. Time is
+/// the capture's. Memory is bounded by the connections alive or recently ended.
+///
+/// The rules are split by noun: which incarnation a segment belongs to is in `+Routing`, what
+/// happens when time passes in `+Timers`, what a segment changes in `Connection+Tracking` and
+/// `SendSide+Tracking`.
+public struct ConnectionTracker: ~Copyable {
+  /// What was counted beside the connections.
+  public internal(set) var statistics = TrackerStatistics()
+
+  let limits: TrackerLimits
+  var connections = Slab<Connection>()
+  var log = EventPool()
+  var parking = ParkingLot()
+  var index = FourTupleIndex()
+  var wheel: TimerWheel
+  var recent = RecentFrames()
+  /// Connections that ended, in the order in which they are handed out, from `handedOut` on.
+  var finished: [ConnectionReference] = []
+  var handedOut = 0
+  /// Connections in mind, live or parked.
+  var kept = 0
+  /// When the timer wheel is to be looked at next. Unit: nanoseconds.
+  var nextTick = Int64.min
+  /// Where the search for a connection to evict goes on.
+  var evictionHand: UInt32 = 0
+  var scratchEvents: [CloseEvent] = []
+  var due: [(lastFrame: UInt64, reference: ConnectionReference)] = []
+
+  /// A tracker that has seen nothing.
+  public init(limits: TrackerLimits = TrackerLimits()) {
+    self.limits = limits
+    wheel = TimerWheel(reaching: limits.lingerSeconds + 4)
+  }
+
+  /// Takes in the next segment of the capture.
+  public mutating func absorb(_ segment: Segment) {
+    statistics.segments &+= 1
+    if segment.timestamp.nanoseconds >= nextTick { advance(to: segment.timestamp) }
+    let hash = segment.tuple.trackingHash
+    let found = find(segment.tuple, hash: UInt32(truncatingIfNeeded: hash))
+    if recent.isDuplicate(segment, hash: hash) {
+      noteDuplicate(of: found)
+      return
+    }
+    guard found.isPresent else {
+      open(segment, after: .absent, hash: UInt32(truncatingIfNeeded: hash))
+      return
+    }
+    if !found.isParked, connections[found.index].plainlyAccepts(segment) {
+      connections[found.index].take(segment, log: &log)
+      return
+    }
+    route(segment, current: found, hash: UInt32(truncatingIfNeeded: hash))
+  }
+
+  /// The capture is over: every connection still in mind is handed out as it stands.
+  public mutating func finish() {
+    finishAll()
+  }
+
+  /// Hands out the next connection whose tracking has ended.
+  ///
+  /// - Parameter evidence: is overwritten.
+  /// - Returns: false when there is none for now.
+  @inline(__always)
+  public mutating func takeFinished(into evidence: inout ConnectionEvidence) -> Bool {
+    if handedOut == finished.count { return false }
+    handOut(into: &evidence)
+    return true
+  }
+
+  /// The connection that has a four-tuple now, or `absent`.
+  @inline(__always)
+  func find(_ tuple: FourTuple, hash: UInt32) -> ConnectionReference {
+    var probe = index.probe(hash)
+    while let reference = index.next(&probe) {
+      let isSame =
+        reference.isParked
+        ? parking.tuple(of: reference.index) == tuple
+        : connections[reference.index].tuple == tuple
+      if isSame { return reference }
+    }
+    return .absent
+  }
+
+  private mutating func noteDuplicate(of reference: ConnectionReference) {
+    statistics.duplicateFrames &+= 1
+    if reference.isPresent, !reference.isParked {
+      connections[reference.index].duplicateFrames &+= 1
+    }
+  }
+
+  @inline(never)
+  private mutating func handOut(into evidence: inout ConnectionEvidence) {
+    let reference = finished[handedOut]
+    handedOut += 1
+    evidence.events.removeAll(keepingCapacity: true)
+    if reference.isParked {
+      evidence.connection = parking.read(reference.index, into: &evidence.events)
+      parking.vacate(reference.index)
+      parking.remove(reference.index)
+    } else {
+      evidence.connection = connections[reference.index]
+      log.copy(evidence.connection.events, into: &evidence.events)
+      log.release(&connections[reference.index].events)
+      connections.remove(reference.index)
+    }
+    if handedOut == finished.count {
+      finished.removeAll(keepingCapacity: true)
+      handedOut = 0
+    }
+  }
+}

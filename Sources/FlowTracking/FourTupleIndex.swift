@@ -1,0 +1,122 @@
+import Wire
+
+/// From a four-tuple to the connection that has it now: open addressing with linear probing.
+///
+/// An entry holds 32 bits of hash beside the reference, so that most probes end without a look at
+/// the connection; the caller compares the whole four-tuple, never the hash alone.
+/// Unit: 8 bytes an entry, at most 5/8 full.
+struct FourTupleIndex {
+  /// The hash in the upper half, the reference in the lower.
+  private var entries: [UInt64]
+  private var mask: UInt32
+  private(set) var count = 0
+
+  private static let empty = UInt64.max
+
+  init() {
+    entries = Array(repeating: Self.empty, count: 1 << 10)
+    mask = (1 << 10) - 1
+  }
+
+  /// A place in the table, for a walk along the candidates of one hash.
+  struct Probe {
+    fileprivate var position: UInt32
+    fileprivate let tag: UInt32
+  }
+
+  /// Starts a walk along the candidates for a hash.
+  @inline(__always)
+  func probe(_ hash: UInt32) -> Probe {
+    Probe(position: hash & mask, tag: hash)
+  }
+
+  /// The next connection whose hash is the probe's, or nil at the end of the run.
+  @inline(__always)
+  func next(_ probe: inout Probe) -> ConnectionReference? {
+    while true {
+      let entry = entries[Int(probe.position)]
+      if entry == Self.empty { return nil }
+      probe.position = (probe.position &+ 1) & mask
+      if UInt32(truncatingIfNeeded: entry >> 32) == probe.tag {
+        return ConnectionReference(rawValue: UInt32(truncatingIfNeeded: entry))
+      }
+    }
+  }
+
+  /// Adds a connection.
+  mutating func insert(_ reference: ConnectionReference, hash: UInt32) {
+    if (count + 1) * 8 > entries.count * 5 { grow() }
+    place(UInt64(hash) << 32 | UInt64(reference.rawValue))
+    count += 1
+  }
+
+  /// Puts another reference in the place of one that is there.
+  mutating func replace(
+    _ old: ConnectionReference, with new: ConnectionReference, hash: UInt32
+  ) {
+    guard let position = position(of: old, hash: hash) else { return }
+    entries[Int(position)] = UInt64(hash) << 32 | UInt64(new.rawValue)
+  }
+
+  /// Takes a connection out, and moves later entries of its run up.
+  mutating func remove(_ reference: ConnectionReference, hash: UInt32) {
+    guard var hole = position(of: reference, hash: hash) else { return }
+    var position = hole
+    while true {
+      position = (position &+ 1) & mask
+      let entry = entries[Int(position)]
+      if entry == Self.empty { break }
+      let home = UInt32(truncatingIfNeeded: entry >> 32) & mask
+      if (position &- home) & mask >= (position &- hole) & mask {
+        entries[Int(hole)] = entry
+        hole = position
+      }
+    }
+    entries[Int(hole)] = Self.empty
+    count -= 1
+  }
+
+  /// Whether a connection is in the index.
+  func contains(_ reference: ConnectionReference, hash: UInt32) -> Bool {
+    position(of: reference, hash: hash) != nil
+  }
+
+  private func position(of reference: ConnectionReference, hash: UInt32) -> UInt32? {
+    let wanted = UInt64(hash) << 32 | UInt64(reference.rawValue)
+    var position = hash & mask
+    while entries[Int(position)] != Self.empty {
+      if entries[Int(position)] == wanted { return position }
+      position = (position &+ 1) & mask
+    }
+    return nil
+  }
+
+  private mutating func place(_ entry: UInt64) {
+    var position = UInt32(truncatingIfNeeded: entry >> 32) & mask
+    while entries[Int(position)] != Self.empty { position = (position &+ 1) & mask }
+    entries[Int(position)] = entry
+  }
+
+  private mutating func grow() {
+    let old = entries
+    entries = Array(repeating: Self.empty, count: old.count * 2)
+    mask = UInt32(entries.count - 1)
+    for entry in old where entry != Self.empty { place(entry) }
+  }
+}
+
+extension FourTuple {
+  /// A hash of the four-tuple, the same on every run.
+  ///
+  /// Two 64 by 64 bit multiplications, folded. Source: the mixing step of wyhash (Wang Yi, 2019).
+  @inline(__always)
+  var trackingHash: UInt64 {
+    let ports = UInt64(low.port) << 16 | UInt64(high.port)
+    let first = (low.address.low ^ 0xa076_1d64_78bd_642f)
+      .multipliedFullWidth(by: high.address.low ^ 0xe703_7ed1_a0b4_28db)
+    let halves = low.address.high &* 0x8ebc_6af0_9c88_c6e3 ^ high.address.high
+    let second = (first.high ^ first.low ^ halves)
+      .multipliedFullWidth(by: ports ^ 0x5899_65cc_7537_4cc3)
+    return second.high ^ second.low
+  }
+}

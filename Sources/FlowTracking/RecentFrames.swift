@@ -1,0 +1,68 @@
+import Wire
+
+/// Tells a frame that repeats one captured just before from a retransmission.
+///
+/// A capture on `any`, a bridge or a mirror port sees a packet more than once, and a network may
+/// duplicate one: the same headers with the same IPv4 identification, at most some milliseconds
+/// apart. A stack that sends a segment again takes a new identification or waits for a timer of at
+/// least some milliseconds (RFC 8985 §7.2, RFC 6298 §2.4), so the time between decides with it.
+/// TTL and checksum are left out of the comparison: a router and an offloading card change them.
+///
+/// Shape: a direct-mapped table of the latest frames; a copy that comes after thousands of other
+/// frames counts as a retransmission.
+struct RecentFrames {
+  private struct Entry {
+    var signature: UInt64
+    var timestamp: Timestamp
+  }
+
+  private var entries: [Entry]
+  private static let size = 4096
+
+  /// How far apart copies of a numbered packet may be. Unit: nanoseconds.
+  static let numberedLimit: Int64 = 50_000_000
+  /// The same where the packet has no identification, and only its timestamps number it.
+  static let stampedLimit: Int64 = 5_000_000
+  /// The same where nothing numbers the packet.
+  static let unnumberedLimit: Int64 = 1_000_000
+
+  init() {
+    entries = Array(
+      repeating: Entry(signature: 0, timestamp: Timestamp(nanoseconds: .min / 2)),
+      count: Self.size)
+  }
+
+  /// Whether the segment repeats one seen just before; if not, remembers it.
+  @inline(__always)
+  mutating func isDuplicate(_ segment: Segment, hash: UInt64) -> Bool {
+    let signature = Self.signature(of: segment, hash: hash)
+    let place = Int(truncatingIfNeeded: signature >> 52)
+    if entries[place].signature == signature {
+      let apart = segment.timestamp - entries[place].timestamp
+      let limit =
+        segment.presence.contains(.identification) && segment.identification != 0
+        ? Self.numberedLimit
+        : segment.presence.contains(.timestamps) ? Self.stampedLimit : Self.unnumberedLimit
+      if apart >= -limit, apart <= limit { return true }
+    }
+    entries[place] = Entry(signature: signature, timestamp: segment.timestamp)
+    return false
+  }
+
+  @inline(__always)
+  private static func signature(of segment: Segment, hash: UInt64) -> UInt64 {
+    let numbers =
+      UInt64(segment.sequence.rawValue) << 32 | UInt64(segment.acknowledgmentField.rawValue)
+    let stamps = UInt64(segment.timestampValue) << 32 | UInt64(segment.timestampEcho)
+    let fields =
+      UInt64(segment.identification) << 48 | UInt64(segment.window) << 32
+      | UInt64(segment.payloadLength & 0xff_ffff) << 8 | UInt64(segment.control.rawValue)
+    let blocks = UInt64(segment.firstSelectiveBlock.left.rawValue) << 16
+    let first = (numbers ^ 0xa076_1d64_78bd_642f ^ hash)
+      .multipliedFullWidth(by: fields ^ 0xe703_7ed1_a0b4_28db)
+    let second = (stamps ^ 0x8ebc_6af0_9c88_c6e3 ^ blocks)
+      .multipliedFullWidth(
+        by: first.high ^ first.low ^ UInt64(segment.direction.rawValue) ^ 0x5899_65cc_7537_4cc3)
+    return second.high ^ second.low
+  }
+}

@@ -1,0 +1,17 @@
+/// What one segment changed, as far as the log of the close must know.
+struct SegmentEffect: OptionSet, BitwiseCopyable {
+  var rawValue: UInt16
+
+  /// It is the first to acknowledge the peer's FIN.
+  static let firstCover = SegmentEffect(rawValue: 1 << 0)
+  /// It acknowledges the peer's FIN.
+  static let coversFin = SegmentEffect(rawValue: 1 << 1)
+  /// It takes up sequence space beyond all before.
+  static let newSpace = SegmentEffect(rawValue: 1 << 2)
+  /// It is a keep-alive probe.
+  static let keepAlive = SegmentEffect(rawValue: 1 << 3)
+  /// Its IPv4 identification had been skipped before: it was overtaken.
+  static let overtaken = SegmentEffect(rawValue: 1 << 4)
+  /// The FIN was acknowledged by a segment that was captured before it.
+  static let finAlreadyCovered = SegmentEffect(rawValue: 1 << 5)
+}

@@ -1,0 +1,250 @@
+import Wire
+
+// How a segment changes what is known of the end that sent it and of its peer.
+
+extension SendSide {
+  /// Takes in a segment of this end that belongs to the connection and is no RST.
+  ///
+  /// Source: RFC 9293 §3.4 (acceptable acknowledgments, SEG.LEN), RFC 6298 §3 (Karn's algorithm).
+  @inline(__always)
+  mutating func track(_ segment: Segment, peer: inout SendSide) -> SegmentEffect {
+    var effect = SegmentEffect()
+    count(segment, effect: &effect)
+    if segment.control.contains(.syn) { takeSyn(segment) }
+    takeSequence(segment, peer: peer, effect: &effect)
+    if segment.control.contains(.ack) {
+      takeAcknowledgment(segment, peer: &peer, effect: &effect)
+    }
+    if segment.control.contains(.fin) { takeFin(segment, peer: peer, effect: &effect) }
+    peer.unansweredProbes = 0
+    remember(segment)
+    return effect
+  }
+
+  /// Takes in an RST of this end: it moves no sequence number and acknowledges nothing.
+  mutating func trackReset(_ segment: Segment) {
+    var effect = SegmentEffect()
+    // Most RSTs come from no socket and are numbered 0; the others count like any segment.
+    count(segment, effect: &effect)
+    facts.insert(.reset)
+    remember(segment)
+  }
+
+  /// Counts a segment whose numbers belong to another part of sequence space.
+  mutating func countStray(_ segment: Segment) {
+    packets &+= 1
+    bytes &+= UInt64(segment.payloadLength)
+    facts.insert(.seen)
+  }
+
+  /// Goes on at other numbers: the capture dropped more than can be followed.
+  mutating func jump(to sequence: SequenceNumber, acknowledged field: SequenceNumber) {
+    countedGaps &+= 1
+    facts.remove([.hole, .holeAcknowledged, .sampling])
+    facts.insert([.nextKnown, .acknowledged])
+    next = sequence
+    acknowledged = field
+  }
+
+  @inline(__always)
+  private mutating func count(_ segment: Segment, effect: inout SegmentEffect) {
+    if packets == 0 { timeToLive = segment.timeToLive }
+    packets &+= 1
+    bytes &+= UInt64(segment.payloadLength)
+    window = segment.window
+    var known: Facts = [.seen]
+    if segment.presence.contains(.timestamps) { known.insert(.timestamps) }
+    if segment.presence.contains(.optionsCut) { known.insert(.optionsCut) }
+    if segment.selectiveBlockCount > 0 { known.insert(.selective) }
+    facts.formUnion(known)
+    if segment.presence.contains(.identification), segment.identification != 0 {
+      let span = segment.payloadLength <= 1460 ? 1 : packetSpan(of: segment)
+      if identifications.take(segment.identification, span: span) { effect.insert(.overtaken) }
+    }
+  }
+
+  /// How many packets a frame stands for when the card cut it up after the capture, or the kernel
+  /// joined several before it.
+  private func packetSpan(of segment: Segment) -> UInt8 {
+    let options: UInt32 = segment.presence.contains(.timestamps) ? 12 : 0
+    let size = (maximumSegmentSize > 536 ? UInt32(maximumSegmentSize) : 1460) - options
+    return UInt8(clamping: (segment.payloadLength + size - 1) / size)
+  }
+
+  private mutating func takeSyn(_ segment: Segment) {
+    if facts.contains(.initialKnown), initial == segment.sequence {
+      facts.insert(.synRetransmitted)
+    }
+    initial = segment.sequence
+    facts.insert(.initialKnown)
+    maximumSegmentSize = segment.maximumSegmentSize
+    if segment.presence.contains(.selectivePermitted) { facts.insert(.selective) }
+    if segment.presence.contains(.windowScale) {
+      facts.insert(.windowScale)
+      windowScale = min(segment.windowScale, 14)
+    }
+  }
+
+  @inline(__always)
+  private mutating func takeSequence(
+    _ segment: Segment, peer: SendSide, effect: inout SegmentEffect
+  ) {
+    let end = segment.end
+    if !facts.contains(.nextKnown) {
+      facts.insert(.nextKnown)
+      next = end
+      if segment.length > 0 {
+        effect.insert(.newSpace)
+        startSample(end, segment.timestamp)
+      }
+      return
+    }
+    let ahead = end.distance(from: next)
+    if ahead > 0 {
+      effect.insert(.newSpace)
+      if peer.facts.contains(.fin) {
+        halfCloseBytes &+= UInt64(min(UInt32(ahead), segment.payloadLength))
+      }
+      if segment.sequence.isAfter(next) { openHole(from: next, to: segment.sequence) }
+      next = end
+      if !facts.contains(.sampling) { startSample(end, segment.timestamp) }
+    } else if segment.length > 0 || segment.sequence.isBefore(next) {
+      takeOldSpace(segment, end: end, effect: &effect)
+    }
+  }
+
+  /// A keep-alive probe, a retransmission, or a segment that was overtaken.
+  private mutating func takeOldSpace(
+    _ segment: Segment, end: SequenceNumber, effect: inout SegmentEffect
+  ) {
+    // RFC 9293 §3.8.4: SEG.SEQ = SND.NXT-1 and no octet, or one octet of garbage. After a FIN a
+    // pure ACK of that sequence number is one from before the FIN.
+    if segment.sequence + 1 == next, segment.payloadLength <= 1, !facts.contains(.fin),
+      segment.control.intersection([.syn, .fin]).isEmpty
+    {
+      effect.insert(.keepAlive)
+      if unansweredProbes < .max { unansweredProbes += 1 }
+      return
+    }
+    if facts.contains(.hole) { fillHole(from: segment.sequence, to: end) }
+    // Karn: what was sent twice is not timed.
+    if facts.contains(.sampling), segment.length > 0, end.covers(sampleEnd),
+      segment.sequence.isBefore(sampleEnd)
+    {
+      facts.remove(.sampling)
+    }
+  }
+
+  @inline(__always)
+  private mutating func startSample(_ end: SequenceNumber, _ time: Timestamp) {
+    facts.insert(.sampling)
+    sampleEnd = end
+    sampleTime = time
+  }
+
+  @inline(__always)
+  private mutating func takeAcknowledgment(
+    _ segment: Segment, peer: inout SendSide, effect: inout SegmentEffect
+  ) {
+    let field = segment.acknowledgmentField
+    if !peer.facts.contains(.nextKnown) {
+      peer.facts.insert(.nextKnown)
+      peer.next = field
+    } else if field.isAfter(peer.next) {
+      peer.openHole(from: peer.next, to: field)
+      peer.next = field
+    }
+    if !facts.contains(.acknowledged) || field.isAfter(acknowledged) {
+      facts.insert(.acknowledged)
+      acknowledged = field
+      if peer.facts.contains(.sampling), field.covers(peer.sampleEnd) {
+        peer.facts.remove(.sampling)
+        let trip = segment.timestamp - peer.sampleTime
+        if trip >= 0, trip < smallestRoundTrip { smallestRoundTrip = trip }
+      }
+      if peer.facts.contains(.hole), field.covers(peer.holeEnd) {
+        peer.facts.insert(.holeAcknowledged)
+      }
+    }
+    if peer.facts.contains(.fin), field.covers(peer.finEnd) {
+      effect.insert(.coversFin)
+      if !peer.facts.contains(.finAcknowledged) {
+        peer.facts.insert(.finAcknowledged)
+        effect.insert(.firstCover)
+      }
+    }
+  }
+
+  private mutating func takeFin(
+    _ segment: Segment, peer: SendSide, effect: inout SegmentEffect
+  ) {
+    let end = segment.end
+    if facts.contains(.fin) {
+      guard end != finEnd else { return }
+      facts.insert(.finMoved)
+      // Data beyond the FIN shows that the first was not the end of the stream, unless its
+      // acknowledgment says that it was.
+      if facts.contains(.finAcknowledged) || !end.isAfter(finEnd) { return }
+    }
+    facts.insert(.fin)
+    finEnd = end
+    if peer.facts.contains(.acknowledged), peer.acknowledged.covers(end) {
+      facts.insert(.finAcknowledged)
+      effect.insert(.finAlreadyCovered)
+    }
+  }
+
+  private mutating func openHole(from start: SequenceNumber, to end: SequenceNumber) {
+    if facts.contains(.hole) {
+      guard facts.contains(.holeAcknowledged) else { return }
+      countedGaps &+= 1
+    }
+    facts.insert(.hole)
+    facts.remove(.holeAcknowledged)
+    holeStart = start
+    holeEnd = end
+  }
+
+  private mutating func fillHole(from start: SequenceNumber, to end: SequenceNumber) {
+    if holeStart.covers(start), end.isAfter(holeStart) {
+      holeStart = end
+    } else if end.covers(holeEnd), holeEnd.isAfter(start) {
+      holeEnd = start
+    }
+    if holeStart.covers(holeEnd) {
+      facts.remove(.hole)
+      facts.remove(.holeAcknowledged)
+    }
+  }
+
+  @inline(__always)
+  private mutating func remember(_ segment: Segment) {
+    lastTime = segment.timestamp
+    lastFrame = segment.frame
+    lastSequence = segment.sequence
+    lastAcknowledgmentField = segment.acknowledgmentField
+    lastPayload = segment.payloadLength
+    lastControl = segment.control
+  }
+}
+
+extension SendSide {
+  /// The window that this end advertised last, scaled if both ends agreed to scale.
+  ///
+  /// Source: RFC 7323 §2. Unit: octets.
+  public func scaledWindow(peer: SendSide) -> UInt32 {
+    let agreed = facts.contains(.windowScale) && peer.facts.contains(.windowScale)
+    return UInt32(window) << UInt32(agreed ? windowScale : 0)
+  }
+
+  /// How far from the newest numbers a segment may lie and still belong to this end.
+  ///
+  /// Two windows, and at least 128 KiB: enough for retransmissions, reordering and unseen data.
+  /// Where the capture began too late to see the window scale, the largest one is assumed.
+  func reach(peer: SendSide) -> Int64 {
+    let scale: UInt32 =
+      peer.facts.contains(.initialKnown)
+      ? (peer.facts.contains(.windowScale) ? UInt32(peer.windowScale) : 0) : 8
+    return max(Int64(peer.window) << Int64(scale), 65536) * 2
+  }
+}

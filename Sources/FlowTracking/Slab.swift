@@ -1,0 +1,76 @@
+/// Fixed-size slots in blocks that never move, so that a slot's number stays good for its life.
+///
+/// One of the program's two small doors to unsafe memory: elements are plain values (they hold no
+/// references), every number handed out lies below `count`, and the blocks are freed with the slab.
+/// Shape: blocks of 1,024 slots, obtained as they are needed; the system gives memory on first use.
+@safe
+struct Slab<Element: BitwiseCopyable>: ~Copyable {
+  private var blocks: UnsafeMutablePointer<UnsafeMutablePointer<Element>>
+  private var blockCapacity = 16
+  private var blockCount = 0
+  private var free: [UInt32] = []
+  /// Slots ever handed out; a number below this may be read.
+  private(set) var count: UInt32 = 0
+  /// Slots in use.
+  private(set) var used: UInt32 = 0
+
+  private static var blockShift: UInt32 { 10 }
+  private static var blockSize: UInt32 { 1 << blockShift }
+
+  init() {
+    unsafe blocks = .allocate(capacity: 16)
+  }
+
+  deinit {
+    for index in 0..<blockCount { unsafe blocks[index].deallocate() }
+    unsafe blocks.deallocate()
+  }
+
+  /// Hands out a slot that holds `element`.
+  mutating func insert(_ element: Element) -> UInt32 {
+    let slot: UInt32
+    if let reused = free.popLast() {
+      slot = reused
+    } else {
+      slot = count
+      if slot >> Self.blockShift == UInt32(blockCount) { addBlock() }
+      count += 1
+    }
+    used += 1
+    unsafe blocks[Int(slot >> Self.blockShift)].advanced(by: Int(slot & (Self.blockSize - 1)))
+      .initialize(to: element)
+    return slot
+  }
+
+  /// Takes a slot back; its number will be handed out again.
+  mutating func remove(_ slot: UInt32) {
+    used -= 1
+    free.append(slot)
+  }
+
+  /// The element in a slot that was handed out.
+  subscript(slot: UInt32) -> Element {
+    @inline(__always) _read {
+      precondition(slot < count, "a slot that was never handed out")
+      yield unsafe blocks[Int(slot >> Self.blockShift)][Int(slot & (Self.blockSize - 1))]
+    }
+    @inline(__always) _modify {
+      precondition(slot < count, "a slot that was never handed out")
+      yield unsafe &blocks[Int(slot >> Self.blockShift)][Int(slot & (Self.blockSize - 1))]
+    }
+  }
+
+  private mutating func addBlock() {
+    if blockCount == blockCapacity {
+      let wider = UnsafeMutablePointer<UnsafeMutablePointer<Element>>
+        .allocate(capacity: blockCapacity * 2)
+      unsafe wider.moveInitialize(from: blocks, count: blockCount)
+      unsafe blocks.deallocate()
+      unsafe blocks = wider
+      blockCapacity *= 2
+    }
+    let block = UnsafeMutablePointer<Element>.allocate(capacity: Int(Self.blockSize))
+    unsafe blocks.advanced(by: blockCount).initialize(to: block)
+    blockCount += 1
+  }
+}
