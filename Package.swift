@@ -40,7 +40,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .executableTarget(
-      name: "lastack-bench", dependencies: ["CPcap", "Wire", "PacketCapture", "PacketDecode"],
+      name: "lastack-bench",
+      dependencies: ["CPcap", "Wire", "PacketCapture", "PacketDecode", "FlowTracking"],
       path: "Sources/Benchmarks", swiftSettings: strict),
     .target(
       name: "TestSupport", dependencies: ["Wire"], path: "Tests/TestSupport",

@@ -73,6 +73,19 @@ enum ChildProcess {
   }
 }
 
+/// This program's own file.
+enum OwnProgram {
+  /// Where it lies.
+  ///
+  /// - Throws: `.file` when the kernel does not say.
+  static func path() throws(BenchmarkError) -> String {
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let count = unsafe readlink("/proc/self/exe", &buffer, buffer.count)
+    if count <= 0 { throw .file(path: "/proc/self/exe", action: "read", code: errno) }
+    return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+}
+
 /// The memory of this process.
 enum ResidentMemory {
   /// What it holds now, in octets; nil where the kernel does not say.

@@ -1,4 +1,5 @@
 import CPcap
+import FlowTracking
 import PacketCapture
 import PacketDecode
 import Wire
@@ -9,20 +10,37 @@ enum Stage: String, CaseIterable {
   case floor
   /// The frames decoded.
   case decode
+  /// The connections tracked, and handed out when they have ended.
+  case track
+  /// The program with its usual report.
+  case text
+  /// The program with a record for each connection.
+  case ndjson
 
   /// The table's first column.
   var title: String {
     switch self {
     case .floor: "pcap_next_ex, bare"
     case .decode: "and decoded"
+    case .track: "and tracked"
+    case .text: "lastack FILE"
+    case .ndjson: "lastack --format ndjson FILE"
     }
   }
 
   /// The command line that runs the stage over a capture.
   func arguments(program: String, capture: String) -> [String] {
     switch self {
-    case .floor, .decode: [program, "stage", rawValue, capture]
+    case .floor, .decode, .track: [program, "stage", rawValue, capture]
+    case .text: [Self.siblingProgram(of: program), capture]
+    case .ndjson: [Self.siblingProgram(of: program), "--format", "ndjson", capture]
     }
+  }
+
+  /// The `lastack` that was built together with this program.
+  private static func siblingProgram(of program: String) -> String {
+    program.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+      .joined(separator: "/") + "/lastack"
   }
 
   /// Runs the stage in this process.
@@ -35,7 +53,22 @@ enum Stage: String, CaseIterable {
       var sum: UInt64 = 0
       try Self.decode(capture) { sum &+= UInt64($0.payloadLength) &+ $0.frame }
       return sum
+    case .track: return try Self.track(capture)
+    case .text, .ndjson: throw .usage("\(rawValue) is a program of its own")
     }
+  }
+
+  private static func track(_ path: String) throws(BenchmarkError) -> UInt64 {
+    var tracker = ConnectionTracker()
+    var evidence = ConnectionEvidence()
+    var sum: UInt64 = 0
+    try decode(path) { segment in
+      tracker.absorb(segment)
+      while tracker.takeFinished(into: &evidence) { sum &+= UInt64(evidence.events.count) }
+    }
+    tracker.finish()
+    while tracker.takeFinished(into: &evidence) { sum &+= UInt64(evidence.events.count) }
+    return sum &+ tracker.statistics.connections
   }
 
   private static func readBare(_ path: String) throws(BenchmarkError) -> UInt64 {

@@ -36,6 +36,10 @@ func runBenchmarks() throws(BenchmarkError) -> Bool {
     }
     print(try stage.run(capture: arguments[3]))
     return true
+  case "memory":
+    let result = try MemoryMeasurement.run()
+    print(Decimal.text(result.octetsPerConnection, places: 1), result.finished)
+    return true
   default:
     return try compareAll(try Options(arguments.dropFirst()))
   }
@@ -43,16 +47,30 @@ func runBenchmarks() throws(BenchmarkError) -> Bool {
 
 /// Measures everything and prints the table.
 func compareAll(_ options: Options) throws(BenchmarkError) -> Bool {
-  let program = "/proc/self/exe"
-  let prepared = try ChildProcess.run(
-    [program, "prepare", options.capture], keepsOutput: true)
+  let program = try OwnProgram.path()
+  let prepared = try ChildProcess.run([program, "prepare", options.capture], keepsOutput: true)
   guard let frames = Int(prepared.output.split(separator: "\n").last ?? "") else {
     throw .capture("the capture could not be made")
   }
   let comparison = try Comparison(
     program: program, capture: options.capture, frames: frames, rounds: options.rounds)
-  print("\(frames) frames, median of \(options.rounds) runs\n\n\(comparison.table)")
-  return true
+  print("\(frames) frames, median of \(options.rounds) runs\n\n\(comparison.table)\n")
+  let memory = try ChildProcess.run([program, "memory"], keepsOutput: true).output
+  let words = memory.split(whereSeparator: \.isWhitespace)
+  guard let octets = words.first.flatMap({ Double($0) }) else {
+    throw .capture("the memory could not be measured")
+  }
+  let ratio = comparison.ratio(.text)
+  let isFast = ratio <= Comparison.allowedRatio
+  let isSmall = octets <= Double(MemoryMeasurement.allowedOctets)
+  print(
+    """
+    \(MemoryMeasurement.connections) closed connections kept in mind: \(words[0]) octets each, \
+    at most \(MemoryMeasurement.allowedOctets): \(isSmall ? "good" : "TOO MUCH")
+    lastack FILE takes \(Decimal.text(ratio, places: 2)) times the floor, at most \
+    \(Decimal.text(Comparison.allowedRatio, places: 1)): \(isFast ? "good" : "TOO SLOW")
+    """)
+  return isFast && isSmall
 }
 
 do {

@@ -36,7 +36,8 @@ extension Scenario {
       +.020 < R 1002:1002(0) id 0
       """,
       Expectation(
-        .rstAborted, by: .server, abortedBy: .server, resets: [.dataAfterClose], delivered: false)
+        .rstAborted, by: .server, abortedBy: .server, resets: [.dataAfterClose],
+        halfCloseBytes: 100, delivered: false)
     ),
     Scenario(
       "an RST after a FIN is an abort when the close was not complete",
@@ -59,7 +60,7 @@ extension Scenario {
       """,
       Expectation(
         .rstAborted, by: .client, abortedBy: .client, resets: nil, ignored: nil, late: nil,
-        halfCloseBytes: nil)),
+        duplicates: nil, halfCloseBytes: nil)),
     Scenario(
       "both FINs and then an RST in place of the last ACK: rst-aborted, all data delivered",
       """
@@ -169,7 +170,9 @@ extension Scenario {
       +.020 < R 1002:1002(0) id 0
       """,
       identifications: .counting,
-      Expectation(.rstAborted, by: .server, abortedBy: .server, resets: [.dataAfterClose])),
+      Expectation(
+        .rstAborted, by: .server, abortedBy: .server, resets: [.dataAfterClose],
+        halfCloseBytes: 100)),
   ]
 
   /// RSTs that took no effect.
