@@ -52,5 +52,11 @@ let package = Package(
       name: "TeardownAnalysisTests",
       dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "TestSupport"],
       swiftSettings: strict),
+    .testTarget(
+      name: "ReportWritingTests",
+      dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "lastackTests", dependencies: ["lastack"], swiftSettings: strict),
   ]
 )

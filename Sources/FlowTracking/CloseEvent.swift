@@ -29,6 +29,8 @@ public struct CloseEvent: Sendable, BitwiseCopyable {
   public var peerAcknowledged: SequenceNumber
   /// IPv4 identifications of the sender that had been skipped up to and including this segment.
   public var senderSkips: UInt16
+  /// How many of them were skipped just before this segment.
+  public var skippedBefore: UInt16
   /// The same count of the sender's peer at that moment.
   public var peerSkips: UInt16
   /// The IPv4 identification field; meaningful only with `.identification`.
@@ -82,6 +84,10 @@ public struct CloseEvent: Sendable, BitwiseCopyable {
     public static let afterGap = Marks(rawValue: 1 << 11)
     /// The initial handshake had not been completed when it was captured.
     public static let beforeEstablished = Marks(rawValue: 1 << 12)
+    /// Its IPv4 identification lies outside of the series that its sender counts.
+    public static let foreignIdentification = Marks(rawValue: 1 << 13)
+    /// Its numbers lie far from all that was seen of the connection.
+    public static let stray = Marks(rawValue: 1 << 14)
   }
 
   /// Whether the FIN bit is set.

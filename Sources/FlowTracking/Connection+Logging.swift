@@ -13,11 +13,16 @@ extension CloseEvent {
       timestampValue: segment.timestampValue, timestampEcho: segment.timestampEcho,
       senderNext: sender.next, senderAcknowledged: sender.acknowledged, peerNext: peer.next,
       peerAcknowledged: peer.acknowledged, senderSkips: sender.identifications.skipped,
-      peerSkips: peer.identifications.skipped, identification: segment.identification,
+      skippedBefore: 0, peerSkips: peer.identifications.skipped,
+      identification: segment.identification,
       control: segment.control, timeToLive: segment.timeToLive, sender: segment.direction,
       marks: [], unansweredProbes: sender.unansweredProbes)
     if segment.presence.contains(.timestamps) { marks.insert(.timestamps) }
     if segment.presence.contains(.identification) { marks.insert(.identification) }
+    let number = segment.identification
+    if segment.presence.contains(.identification), !sender.identifications.isPlausible(number) {
+      marks.insert(.foreignIdentification)
+    }
     if segment.presence.contains(.optionsCut) { marks.insert(.optionsCut) }
     if connection.phase == .opening { marks.insert(.beforeEstablished) }
     let peerCovers = peer.facts.contains(.acknowledged) && peer.acknowledged.covers(sequence)
@@ -40,7 +45,8 @@ extension CloseEvent {
       timestampValue: 0, timestampEcho: 0, senderNext: sender.next,
       senderAcknowledged: sender.acknowledged, peerNext: peer.next,
       peerAcknowledged: peer.acknowledged, senderSkips: sender.identifications.skipped,
-      peerSkips: peer.identifications.skipped, identification: 0, control: sender.lastControl,
+      skippedBefore: 0, peerSkips: peer.identifications.skipped, identification: 0,
+      control: sender.lastControl,
       timeToLive: sender.timeToLive, sender: direction, marks: marks, unansweredProbes: 0)
   }
 }

@@ -100,7 +100,10 @@ extension Connection {
         ? low.track(segment, peer: &high) : high.track(segment, peer: &low)
     }
     if effect.contains(.overtaken) { forgiveSkip(segment, log: &log) }
-    event.senderSkips = (segment.direction == .fromLow ? low : high).identifications.skipped
+    let skipped = (segment.direction == .fromLow ? low : high).identifications.skipped
+    event.skippedBefore = skipped > event.senderSkips ? skipped - event.senderSkips : 0
+    event.senderSkips = skipped
+    if !fits { event.marks.insert(.stray) }
     event.marks.formUnion(CloseEvent.Marks(effect))
     if effect.contains(.finAlreadyCovered) { logEarlierCover(segment, log: &log) }
     noteDuplicateFinReport(segment, event: &event, log: log)
@@ -129,8 +132,9 @@ extension Connection {
       sequence: segment.end, acknowledgment: segment.acknowledgmentField,
       direction: segment.direction, count: 1)
     if segment.control.contains(.syn) {
+      if segment.control.contains(.ack) { facts.insert(.synAck) }
       var event = CloseEvent(of: segment, in: self)
-      event.marks.insert(.context)
+      event.marks.formUnion([.context, .stray])
       if !log.append(event, to: &events) { unloggedEvents &+= 1 }
     }
     if segment.direction == .fromLow {

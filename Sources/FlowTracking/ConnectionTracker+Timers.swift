@@ -4,7 +4,9 @@ import Wire
 // moment's silence, and handed out when no segment can be theirs any more.
 
 extension ConnectionTracker {
-  /// How long a connection that ended stays unpacked. Unit: seconds.
+  /// How long a connection that ended stays unpacked.
+  ///
+  /// Unit: seconds.
   private static var parkAfter: Int64 { 2 }
 
   /// Capture time has reached `time`: looks at every connection whose second is over.
@@ -211,7 +213,9 @@ extension ConnectionTracker {
 }
 
 extension Timestamp {
-  /// The second that the moment lies in. Unit: seconds since the epoch.
+  /// The second that the moment lies in.
+  ///
+  /// Unit: seconds since the epoch.
   fileprivate var second: Int64 {
     let (quotient, remainder) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
     return remainder < 0 ? quotient - 1 : quotient

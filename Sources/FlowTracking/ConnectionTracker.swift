@@ -25,7 +25,9 @@ public struct ConnectionTracker: ~Copyable {
   var handedOut = 0
   /// Connections in mind, live or parked.
   var kept = 0
-  /// When the timer wheel is to be looked at next. Unit: nanoseconds.
+  /// When the timer wheel is to be looked at next.
+  ///
+  /// Unit: nanoseconds.
   var nextTick = Int64.min
   /// Where the search for a connection to evict goes on.
   var evictionHand: UInt32 = 0

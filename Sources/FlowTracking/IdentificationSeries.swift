@@ -29,6 +29,13 @@ public struct IdentificationSeries: Sendable, BitwiseCopyable {
     steps >= 3 && breaks == 0 && UInt16(skips) * 4 <= UInt16(steps)
   }
 
+  /// Whether a number may be the next of the series, 0 and numbers of no series included.
+  func isPlausible(_ number: UInt16) -> Bool {
+    guard number != 0, counts else { return true }
+    let step = Int(Int16(bitPattern: number &- last))
+    return step > -Self.longestSkip && step <= 2 * Self.longestSkip
+  }
+
   /// Takes the number of the next packet.
   ///
   /// - Parameters:

@@ -19,7 +19,9 @@ struct RecentFrames {
   private var entries: [Entry]
   private static let size = 4096
 
-  /// How far apart copies of a numbered packet may be. Unit: nanoseconds.
+  /// How far apart copies of a numbered packet may be.
+  ///
+  /// Unit: nanoseconds.
   static let numberedLimit: Int64 = 50_000_000
   /// The same where the packet has no identification, and only its timestamps number it.
   static let stampedLimit: Int64 = 5_000_000

@@ -106,6 +106,7 @@ extension CloseEvent {
     coder.code(&senderAcknowledged.rawValue, near: peerNext.rawValue)
     coder.code(&peerAcknowledged.rawValue, near: senderNext.rawValue)
     coder.code(&senderSkips, near: former.senderSkips)
+    coder.code(&skippedBefore)
     coder.code(&peerSkips, near: former.peerSkips)
     coder.code(&identification, near: former.identification)
     coder.code(&control.rawValue, near: ControlBits.ack.rawValue)
@@ -153,7 +154,8 @@ extension CloseEvent {
       acknowledgmentField: peer.next, payloadLength: 0, timestampValue: 0, timestampEcho: 0,
       senderNext: own.next, senderAcknowledged: own.acknowledged, peerNext: peer.next,
       peerAcknowledged: peer.acknowledged, senderSkips: own.identifications.skipped,
-      peerSkips: peer.identifications.skipped, identification: own.identifications.last,
+      skippedBefore: 0, peerSkips: peer.identifications.skipped,
+      identification: own.identifications.last,
       control: .ack, timeToLive: own.timeToLive, sender: sender, marks: [], unansweredProbes: 0)
   }
 }

@@ -23,11 +23,15 @@ extension SendSide {
 
   /// Takes in an RST of this end: it moves no sequence number and acknowledges nothing.
   mutating func trackReset(_ segment: Segment) {
-    var effect = SegmentEffect()
-    // Most RSTs come from no socket and are numbered 0; the others count like any segment.
-    count(segment, effect: &effect)
-    facts.insert(.reset)
-    remember(segment)
+    if packets == 0 { timeToLive = segment.timeToLive }
+    packets &+= 1
+    facts.formUnion([.seen, .reset])
+    // An RST from no socket is numbered 0 or by another series; a socket's own counts on.
+    if segment.presence.contains(.identification), segment.identification != 0,
+      identifications.isPlausible(segment.identification)
+    {
+      _ = identifications.take(segment.identification, span: 1)
+    }
   }
 
   /// Counts a segment whose numbers belong to another part of sequence space.
@@ -231,7 +235,9 @@ extension SendSide {
 extension SendSide {
   /// The window that this end advertised last, scaled if both ends agreed to scale.
   ///
-  /// Source: RFC 7323 §2. Unit: octets.
+  /// Source: RFC 7323 §2.
+  ///
+  /// Unit: octets.
   public func scaledWindow(peer: SendSide) -> UInt32 {
     let agreed = facts.contains(.windowScale) && peer.facts.contains(.windowScale)
     return UInt32(window) << UInt32(agreed ? windowScale : 0)

@@ -7,7 +7,9 @@ public import Wire
 public struct SendSide: Sendable, BitwiseCopyable {
   /// Round trip between the capture point and this end, the smallest seen; nil when unknown.
   ///
-  /// From segments sent once only (Karn's algorithm, RFC 6298 §3). Unit: nanoseconds.
+  /// From segments sent once only (Karn's algorithm, RFC 6298 §3).
+  ///
+  /// Unit: nanoseconds.
   public var roundTrip: Int64? {
     smallestRoundTrip == .max ? nil : smallestRoundTrip
   }

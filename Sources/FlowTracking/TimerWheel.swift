@@ -6,7 +6,9 @@ import Wire
 /// cannot be taken out before its second: whoever finds it there decides whether it still matters.
 struct TimerWheel {
   private var heads: [ConnectionReference]
-  /// The second whose list is next to be looked at. Unit: seconds since the epoch.
+  /// The second whose list is next to be looked at.
+  ///
+  /// Unit: seconds since the epoch.
   private(set) var second: Int64?
   /// How many entries there are.
   private(set) var count = 0

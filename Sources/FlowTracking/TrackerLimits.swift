@@ -4,7 +4,9 @@ public struct TrackerLimits: Sendable {
   public var connections: Int
   /// How long a connection that ended is kept, for segments that still belong to it.
   ///
-  /// Source: RFC 9293 §3.4.2 (2MSL with an MSL of 2 minutes). Unit: seconds of capture time.
+  /// Source: RFC 9293 §3.4.2 (2MSL with an MSL of 2 minutes).
+  ///
+  /// Unit: seconds of capture time.
   public var lingerSeconds: Int
 
   /// The defaults: four million connections, 240 seconds.

@@ -23,6 +23,12 @@ enum Ethernet {
     return networkLayer(of: bytes, type: type, at: 14)
   }
 
+  /// What an Ethernet frame inside a tunnel carries.
+  static func networkLayer(of bytes: Span<UInt8>, at start: Int) -> NetworkLayer {
+    guard bytes.count >= start &+ 14 else { return .skipped(.cutInLinkHeader) }
+    return networkLayer(of: bytes, type: bytes.field16(start &+ 12), at: start &+ 14)
+  }
+
   /// What an EtherType leads to, given where the data behind it starts.
   ///
   /// A value below 0x0600 is a length: an 802.3 frame, which no longer carries IP in practice.
@@ -32,8 +38,8 @@ enum Ethernet {
     case ipv6: .ipv6(at: start)
     case 0x8100, 0x88a8, 0x9100, 0x9200: behindTags(of: bytes, at: start)
     case 0x8864: PPPoE.networkLayer(of: bytes, at: start)
-    // MPLS (unicast, multicast), MACsec, PBB, TRILL, NSH, bridging, FabricPath, Cisco metadata.
-    case 0x8847, 0x8848, 0x88e5, 0x88e7, 0x22f3, 0x894f, 0x6558, 0x8903, 0x8909:
+    // MPLS (unicast, multicast), MACsec, PBB, TRILL, NSH, FabricPath, Cisco metadata.
+    case 0x8847, 0x8848, 0x88e5, 0x88e7, 0x22f3, 0x894f, 0x8903, 0x8909:
       .skipped(.encapsulation)
     default: .skipped(.notIP)
     }

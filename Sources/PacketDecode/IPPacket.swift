@@ -22,7 +22,9 @@ struct IPPacket {
 enum IPReading {
   /// It carries TCP.
   case packet(IPPacket)
-  /// It does not, or cannot be read.
+  /// It carries another packet, which starts at an offset, by way of an IP protocol.
+  case tunnel(protocol: UInt8, at: Int)
+  /// It carries neither, or cannot be read.
   case skipped(SkipReason)
 }
 
@@ -55,12 +57,13 @@ extension IPPacket {
 enum IPProtocol {
   static let tcp: UInt8 = 6
 
-  /// The reason to skip a packet with a protocol other than TCP.
-  static func skipReason(_ number: UInt8) -> SkipReason {
+  /// What a packet with a protocol other than TCP is, its payload starting at an offset.
+  static func reading(_ number: UInt8, at start: Int) -> IPReading {
     switch number {
-    // IP in IP, IPv6 in IP, GRE, ESP, AH, mobile IP, IPIP, EtherIP, IPComp, L2TP, MPLS in IP.
-    case 4, 41, 47, 50, 51, 55, 94, 97, 108, 115, 137: .tunnel
-    default: .notTCP
+    case Tunnel.ipv4, Tunnel.ipv6, Tunnel.gre: .tunnel(protocol: number, at: start)
+    // ESP, AH, IP mobility, the old IPIP, EtherIP, IPComp, L2TP, MPLS in IP.
+    case 50, 51, 55, 94, 97, 108, 115, 137: .skipped(.tunnel)
+    default: .skipped(.notTCP)
     }
   }
 }

@@ -44,8 +44,12 @@ enum IPv4 {
     guard headerLength >= fixedLength, headerLength <= totalLength else {
       return .skipped(.badIPHeaderLength)
     }
-    guard header[9] == IPProtocol.tcp else { return .skipped(IPProtocol.skipReason(header[9])) }
     let fragment = header.field16(6)
+    guard header[9] == IPProtocol.tcp else {
+      let reading = IPProtocol.reading(header[9], at: start &+ headerLength)
+      if case .tunnel = reading, fragment & 0x1fff != 0 { return .skipped(.laterFragmentV4) }
+      return reading
+    }
     guard fragment & 0x1fff == 0 else { return .skipped(.laterFragmentV4) }
     guard bytes.count >= start &+ headerLength else { return .skipped(.cutInIPHeader) }
     var presence: Segment.Presence = .identification

@@ -40,8 +40,7 @@ enum IPv6 {
       timeToLive: header[7], identification: 0, presence: [])
     let next = header[6]
     if next == IPProtocol.tcp { return .packet(packet) }
-    if let reason = skipExtensions(of: &packet, next, bytes) { return .skipped(reason) }
-    return .packet(packet)
+    return behindExtensions(of: &packet, next, bytes)
   }
 
   /// Moves a packet's start behind its extension headers.
@@ -61,34 +60,33 @@ enum IPv6 {
   /// A fragment header with offset 0 and no more fragments is an "atomic" fragment, a whole packet
   /// (RFC 6946).
   ///
-  /// - Returns: Nil once the packet's start is at TCP, or why there is none.
-  private static func skipExtensions(
+  /// - Returns: The packet once its start is at TCP, or what there is instead.
+  private static func behindExtensions(
     of packet: inout IPPacket, _ first: UInt8, _ bytes: Span<UInt8>
-  ) -> SkipReason? {
+  ) -> IPReading {
     var next = first
     for _ in 0..<extensionLimit {
-      guard isExtension(next) else {
-        return next == IPProtocol.tcp ? nil : IPProtocol.skipReason(next)
-      }
-      guard packet.end &- packet.start >= 8 else { return .badExtensionHeader }
-      guard bytes.count &- packet.start >= 8 else { return .cutInIPHeader }
+      guard isExtension(next) else { break }
+      guard packet.end &- packet.start >= 8 else { return .skipped(.badExtensionHeader) }
+      guard bytes.count &- packet.start >= 8 else { return .skipped(.cutInIPHeader) }
       let header = bytes.extracting(packet.start..<packet.start &+ 8)
       var length = (Int(header[1]) &+ 1) &* 8
       if next == 44 {
         length = 8
         let fragment = header.field16(2)
-        guard fragment & 0xfff8 == 0 else { return .laterFragmentV6 }
+        guard fragment & 0xfff8 == 0 else { return .skipped(.laterFragmentV6) }
         if fragment & 1 != 0 { packet.presence.insert(.firstFragment) }
       } else if next == 51 {
         length = (Int(header[1]) &+ 2) &* 4
-        guard length >= 12 else { return .badExtensionHeader }
+        guard length >= 12 else { return .skipped(.badExtensionHeader) }
       }
-      guard packet.end &- packet.start >= length else { return .badExtensionHeader }
+      guard packet.end &- packet.start >= length else { return .skipped(.badExtensionHeader) }
       packet.start &+= length
       next = header[0]
     }
-    if next == IPProtocol.tcp { return nil }
-    return isExtension(next) ? .tooManyExtensionHeaders : IPProtocol.skipReason(next)
+    if next == IPProtocol.tcp { return .packet(packet) }
+    if isExtension(next) { return .skipped(.tooManyExtensionHeaders) }
+    return IPProtocol.reading(next, at: packet.start)
   }
 
   private static func isExtension(_ next: UInt8) -> Bool {

@@ -5,7 +5,8 @@ public import Wire
 /// Pure: a frame's outcome depends on its bytes, its original length and the link type alone.
 /// Checksums are not verified, because a capture on the sending host sees them before the network
 /// card fills them in. Fragments are not put together: the first one is decoded, with
-/// `Segment.Presence.firstFragment`, and later ones are counted.
+/// `Segment.Presence.firstFragment`, and later ones are counted. IP in IP and GRE are followed: the
+/// segment is that of the innermost packet.
 public struct PacketDecoder: Sendable {
   /// The link layer of the frames.
   public let linkType: LinkType
@@ -34,20 +35,20 @@ public struct PacketDecoder: Sendable {
     case .ipv4(let start):
       switch IPv4.read(bytes, at: start, originalLength) {
       case .packet(let read): packet = read
+      case .tunnel(let number, let start):
+        switch Tunnel.read(bytes, protocol: number, at: start, originalLength) {
+        case .packet(let read): packet = read
+        case .tunnel: return .skipped(.tunnel)
+        case .skipped(let reason): return .skipped(reason)
+        }
       case .skipped(let reason): return .skipped(reason)
       }
-    case .ipv6(let start):
-      switch IPv6.read(bytes, at: start, originalLength) {
+    case let other:
+      switch Tunnel.follow(other, bytes, originalLength) {
       case .packet(let read): packet = read
+      case .tunnel: return .skipped(.tunnel)
       case .skipped(let reason): return .skipped(reason)
       }
-    case .either(let start):
-      switch IPPacket.readEither(bytes, at: start, originalLength) {
-      case .packet(let read): packet = read
-      case .skipped(let reason): return .skipped(reason)
-      }
-    case .skipped(let reason):
-      return .skipped(reason)
     }
     return TCP.read(bytes, packet, frame: frame, timestamp: timestamp, into: &segment)
   }

@@ -7,7 +7,7 @@ public enum SkipReason: UInt8, Hashable, Sendable, CaseIterable, BitwiseCopyable
   case notIP
   /// IP, but not TCP: UDP, ICMP …
   case notTCP
-  /// An IP tunnel or IPsec, whose inside is not looked at: GRE, IP in IP, ESP …
+  /// IPsec, or a tunnel that is not followed: ESP, EtherIP, PPTP, too many inside each other …
   case tunnel
   /// An encapsulation below IP that is not looked into: MPLS, MACsec, PBB, compressed PPP …
   case encapsulation
@@ -48,7 +48,7 @@ extension SkipReason: CustomStringConvertible {
     switch self {
     case .notIP: "not IP (ARP, LLDP, ...)"
     case .notTCP: "not TCP (UDP, ICMP, ...)"
-    case .tunnel: "IP tunnel or IPsec, not looked into"
+    case .tunnel: "IPsec or a tunnel that is not followed"
     case .encapsulation: "encapsulation below IP (MPLS, ...), not looked into"
     case .laterFragmentV4: "IPv4 fragment after the first"
     case .laterFragmentV6: "IPv6 fragment after the first"

@@ -160,7 +160,9 @@ public struct EventSet: OptionSet, Hashable, Sendable {
   public func contains(place: Int) -> Bool { rawValue >> UInt64(place) & 1 == 1 }
 }
 
-/// By what a loss, or that nothing was lost, is known. The names stand in the record.
+/// By what a loss, or that nothing was lost, is known.
+///
+/// The names stand in the record.
 public struct LossEvidence: OptionSet, Hashable, Sendable {
   /// The bits.
   public var rawValue: UInt32
@@ -320,8 +322,10 @@ public struct Anomaly: Sendable {
     case evicted = "evicted"
     /// The four-tuple was used again while this connection was kept in mind.
     case reopened = "four-tuple-reused"
-    /// The sender stopped retransmitting its FIN without an answer.
-    case gaveUp = "gave-up"
+    /// A part of one end's stream that may hold its FIN was acknowledged and never captured.
+    case unseenFinPossible = "unseen-fin-possible"
+    /// Frames were captured with earlier timestamps than the frames before them.
+    case clockWentBack = "clock-went-back"
     /// The connection was reset by an RST that only a lenient receiver accepts.
     case inexactReset = "rst-not-at-rcv-nxt"
   }

@@ -35,34 +35,3 @@ public struct IPAddress: Hashable, Sendable, BitwiseCopyable {
     high == other.high ? low < other.low : high < other.high
   }
 }
-
-extension IPAddress: CustomStringConvertible {
-  /// The address as text: dotted decimal, or RFC 5952's canonical form of IPv6.
-  public var description: String {
-    if let bits = v4 {
-      return "\(bits >> 24).\(bits >> 16 & 255).\(bits >> 8 & 255).\(bits & 255)"
-    }
-    return canonicalV6
-  }
-
-  /// RFC 5952 §4: lower case, no leading zeros, the longest run of two or more zero groups as `::`.
-  private var canonicalV6: String {
-    let groups = (0..<8).map { index -> UInt16 in
-      let half = index < 4 ? high : low
-      return UInt16(truncatingIfNeeded: half >> (48 - 16 * UInt64(index % 4)))
-    }
-    var longest = 0..<0
-    var index = 0
-    while index < 8 {
-      var end = index
-      while end < 8, groups[end] == 0 { end += 1 }
-      if end - index > longest.count, end - index >= 2 { longest = index..<end }
-      index = max(end, index + 1)
-    }
-    func joined(_ part: Range<Int>) -> String {
-      part.map { String(groups[$0], radix: 16) }.joined(separator: ":")
-    }
-    if longest.isEmpty { return joined(0..<8) }
-    return joined(0..<longest.lowerBound) + "::" + joined(longest.upperBound..<8)
-  }
-}

@@ -1,0 +1,89 @@
+internal import Wire
+
+/// A moment of capture time as a date and a time of day in UTC.
+///
+/// Source: the proleptic Gregorian calendar; the day count is the one of Howard Hinnant,
+/// "chrono-Compatible Low-Level Date Algorithms", civil_from_days.
+struct CalendarTime: Equatable {
+  var year: Int
+  var month: Int
+  var day: Int
+  var hour: Int
+  var minute: Int
+  var second: Int
+  /// Nanoseconds within the second, 0 to 999,999,999.
+  var nanosecond: Int
+
+  /// The calendar's name for a moment.
+  init(_ timestamp: Timestamp) {
+    let total = Int(timestamp.nanoseconds)
+    let seconds = Self.floorDivide(total, 1_000_000_000)
+    let days = Self.floorDivide(seconds, 86_400)
+    let ofDay = seconds - days * 86_400
+    // Wraps at the very first second of Int64's reach, and comes out right.
+    nanosecond = total &- seconds &* 1_000_000_000
+    hour = ofDay / 3600
+    minute = ofDay / 60 % 60
+    second = ofDay % 60
+
+    let shifted = days + 719_468
+    let era = Self.floorDivide(shifted, 146_097)
+    let dayOfEra = shifted - era * 146_097
+    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let shiftedMonth = (5 * dayOfYear + 2) / 153
+    day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
+    month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+    year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+  }
+
+  private static func floorDivide(_ value: Int, _ divisor: Int) -> Int {
+    value >= 0 ? value / divisor : -((-(value + 1)) / divisor) - 1
+  }
+}
+
+extension ByteBuffer {
+  /// Appends a moment as RFC 3339 in UTC, with as many digits after the second as `precision` says.
+  mutating func append(_ timestamp: Timestamp, precision: TimePrecision) {
+    append(CalendarTime(timestamp), separator: UInt8(ascii: "T"), precision: precision)
+    append(byte: UInt8(ascii: "Z"))
+  }
+
+  /// Appends date and time of day; no zone, the caller writes it.
+  mutating func append(_ time: CalendarTime, separator: UInt8, precision: TimePrecision?) {
+    append(digits: UInt64(time.year), width: 4)
+    append(byte: UInt8(ascii: "-"))
+    append(digits: UInt64(time.month), width: 2)
+    append(byte: UInt8(ascii: "-"))
+    append(digits: UInt64(time.day), width: 2)
+    append(byte: separator)
+    append(digits: UInt64(time.hour), width: 2)
+    append(byte: UInt8(ascii: ":"))
+    append(digits: UInt64(time.minute), width: 2)
+    append(byte: UInt8(ascii: ":"))
+    append(digits: UInt64(time.second), width: 2)
+    guard let precision else { return }
+    append(byte: UInt8(ascii: "."))
+    if precision.needsNineDigits(time.nanosecond) {
+      append(digits: UInt64(time.nanosecond), width: 9)
+    } else {
+      append(digits: UInt64(time.nanosecond / 1000), width: 6)
+    }
+  }
+
+  /// Appends a span of nanoseconds as seconds: an exact decimal number without trailing zeros.
+  mutating func append(secondsOf nanoseconds: Int64) {
+    if nanoseconds < 0 { append(byte: UInt8(ascii: "-")) }
+    let (seconds, fraction) = nanoseconds.magnitude.quotientAndRemainder(dividingBy: 1_000_000_000)
+    append(decimal: seconds)
+    if fraction == 0 { return }
+    append(byte: UInt8(ascii: "."))
+    var rest = fraction
+    var width = 9
+    while rest % 10 == 0 {
+      rest /= 10
+      width -= 1
+    }
+    append(digits: rest, width: width)
+  }
+}

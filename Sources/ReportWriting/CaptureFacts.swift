@@ -1,0 +1,84 @@
+public import FlowTracking
+public import Wire
+
+/// What is known of a capture beside its connections.
+///
+/// The reader fills it: what stands in the file's header before the first frame, the rest by the
+/// end. Everything that was not turned into a segment is counted here, so that a report can show
+/// it: nothing is dropped in silence.
+public struct CaptureFacts: Sendable {
+  /// The file's name as the user gave it; `-` for standard input.
+  public var file: String
+  /// The link type, for a person.
+  public var linkType: String
+  /// The most bytes of a frame that the capture kept.
+  public var snapshotLength: Int
+  /// How finely the capture tells time.
+  public var precision: TimePrecision
+  /// The BPF filter that frames had to pass; nil when all were read.
+  public var filter: String?
+  /// Frames read, those a filter left out not counted.
+  public var frames: UInt64 = 0
+  /// Frames that the filter left out.
+  public var filteredFrames: UInt64 = 0
+  /// Frames of which the capture kept only a part.
+  public var cutFrames: UInt64 = 0
+  /// The earliest time of a frame.
+  public var start: Timestamp?
+  /// The latest time of a frame.
+  public var end: Timestamp?
+  /// Frames that are no TCP segment or could not be decoded, by reason.
+  public var skipped: [SkippedFrames] = []
+  /// What the tracker counted.
+  public var tracker = TrackerStatistics()
+  /// Why reading stopped before the end, in one sentence; nil when it did not.
+  public var failure: String?
+  /// The user stopped the program before the end of the capture.
+  public var wasInterrupted = false
+
+  /// Frames left out for one reason.
+  public struct SkippedFrames: Sendable, Equatable {
+    /// The reason's name, as it stands in JSON.
+    public var name: String
+    /// The reason in words, as a person reads it.
+    public var text: String
+    /// How many.
+    public var frames: UInt64
+    /// The frame is damaged or cannot be decoded, rather than merely not TCP.
+    public var isDamage: Bool
+
+    /// A count with its reason.
+    public init(name: String, text: String, frames: UInt64, isDamage: Bool) {
+      self.name = name
+      self.text = text
+      self.frames = frames
+      self.isDamage = isDamage
+    }
+  }
+
+  /// A capture of which only the header has been read.
+  public init(file: String, linkType: String, snapshotLength: Int, precision: TimePrecision) {
+    self.file = file
+    self.linkType = linkType
+    self.snapshotLength = snapshotLength
+    self.precision = precision
+  }
+
+  /// Takes in when a frame was captured; the clock of a capture may run backwards.
+  @inline(__always)
+  public mutating func count(frameAt time: Timestamp, isCut: Bool) {
+    frames += 1
+    if isCut { cutFrames += 1 }
+    guard let start, let end else {
+      (self.start, self.end) = (time, time)
+      return
+    }
+    if time < start { self.start = time }
+    if end < time { self.end = time }
+  }
+
+  /// Frames that are damaged or could not be decoded.
+  public var undecodableFrames: UInt64 {
+    skipped.reduce(0) { $0 + ($1.isDamage ? $1.frames : 0) }
+  }
+}

@@ -1,0 +1,77 @@
+internal import FlowTracking
+internal import TeardownAnalysis
+internal import Wire
+
+/// One connection in a text report: who and how on the first line, what happened on the next.
+struct ConnectionEntry: Sendable {
+  private let id: String
+  private let client: String
+  private let server: String
+  private let label: Label
+  private let detail: String
+  private let duration: String
+
+  /// Where the second line begins, and where endpoints that do not fit go on.
+  private static let indent = 9
+
+  init(_ evidence: ConnectionEvidence, _ verdict: Verdict) {
+    let connection = evidence.connection
+    id = "#\(connection.id)"
+    client = connection.endpoint(.client).description
+    server = connection.endpoint(.server).description
+    label = verdict.label
+    let frames =
+      connection.firstFrame == connection.lastFrame
+      ? "frame \(connection.firstFrame)"
+      : "frames \(connection.firstFrame)-\(connection.lastFrame)"
+    detail = "\(frames): " + ConnectionStory(evidence: evidence, verdict: verdict).sentence
+    duration = verdict.exchangeDuration.map(NumberText.duration) ?? ""
+  }
+
+  /// Writes the entry.
+  func write(to canvas: inout TextCanvas) {
+    let name = label.rawValue
+    canvas.put("  ")
+    canvas.put(id, .dim)
+    canvas.pad(to: Self.indent)
+    if canvas.column > Self.indent { canvas.put(" ") }
+    let endpoints = "\(client) -> \(server)"
+    if canvas.column + endpoints.utf8.count + 2 + name.utf8.count <= TextCanvas.width {
+      canvas.put(endpoints)
+      canvas.putRight(name, endingAt: TextCanvas.width, label.style)
+    } else {
+      canvas.put(client)
+      if canvas.column + 2 + name.utf8.count > TextCanvas.width {
+        canvas.newline()
+        canvas.pad(to: Self.indent)
+        canvas.put("-> \(server)")
+        canvas.newline()
+        canvas.putRight(name, endingAt: TextCanvas.width, label.style)
+      } else {
+        canvas.putRight(name, endingAt: TextCanvas.width, label.style)
+        canvas.newline()
+        canvas.pad(to: Self.indent)
+        canvas.put("-> \(server)")
+      }
+    }
+    canvas.newline()
+    canvas.pad(to: Self.indent)
+    let room = duration.isEmpty ? TextCanvas.width : TextCanvas.width - duration.utf8.count - 2
+    canvas.flow(detail, indent: Self.indent, .dim, limit: room)
+    if !duration.isEmpty { canvas.putRight(duration, endingAt: TextCanvas.width) }
+    canvas.newline()
+  }
+}
+
+extension Label {
+  /// How the label is coloured: red for what broke, yellow for what was left over.
+  var style: TextCanvas.Style {
+    switch self {
+    case .cleanFourWay, .mergedThreeWay, .simultaneous: .green
+    case .lostSegmentRetransmitted, .halfClosed, .unfinishedClose: .yellow
+    case .rstAborted: .red
+    case .open: .plain
+    case .notEstablished: .cyan
+    }
+  }
+}

@@ -1,0 +1,31 @@
+public import FlowTracking
+public import TeardownAnalysis
+
+/// One `lastack.connection/1` object a line.
+///
+/// Says nothing of the captures themselves; their counts stand in the summary.
+public struct NDJSONWriter: ReportWriter {
+  /// The bytes that wait to be taken out.
+  public var output = ByteBuffer()
+  private var record = ConnectionRecord(file: "", precision: .microseconds)
+
+  /// A writer that has written nothing.
+  public init() {}
+
+  /// Begins the part of one capture.
+  public mutating func beginCapture(_ capture: CaptureFacts) {
+    record = ConnectionRecord(file: capture.file, precision: capture.precision)
+  }
+
+  /// Writes one connection.
+  public mutating func write(_ evidence: ConnectionEvidence, judged verdict: Verdict) {
+    record.write(evidence, judged: verdict, into: &output)
+    output.append(byte: UInt8(ascii: "\n"))
+  }
+
+  /// Ends the part of one capture.
+  public mutating func endCapture(_ capture: CaptureFacts, summary: Summary) {}
+
+  /// Ends the report.
+  public mutating func endReport(total: Summary) {}
+}

@@ -1,0 +1,126 @@
+public import FlowTracking
+public import TeardownAnalysis
+
+/// Counts over connections, gathered while they end.
+///
+/// Its memory is bounded: no connection is kept.
+public struct Summary: Sendable {
+  /// Connections by label.
+  public private(set) var labels = Tally<Label>()
+  /// Connections by the form of their close, where both FINs show it.
+  public private(set) var shapes = Tally<Shape>()
+  /// Connections that were not established, by reason.
+  public private(set) var reasons = Tally<NotEstablishedReason>()
+  /// Closes by who began them, where the capture shows it.
+  public private(set) var initiators = Tally<Initiator>()
+  /// Handshakes by how much of them was captured.
+  public private(set) var handshakes = Tally<Handshake>()
+  /// What was lost in the four waves; the first wave stands first.
+  public private(set) var losses = [WaveLosses](repeating: WaveLosses(), count: 4)
+  /// RSTs in the name of the client, by class.
+  public private(set) var resetsByClient = Tally<ResetClass>()
+  /// RSTs in the name of the server, by class.
+  public private(set) var resetsByServer = Tally<ResetClass>()
+  /// RSTs that ended their connection.
+  public private(set) var effectiveResets: UInt64 = 0
+  /// RSTs that took no effect.
+  public private(set) var ignoredResets: UInt64 = 0
+  /// RSTs after a complete close.
+  public private(set) var lateResets: UInt64 = 0
+  /// RSTs beyond what a connection's log holds: counted, not classified.
+  public private(set) var unloggedResets: UInt64 = 0
+  /// Copies of a FIN that no loss caused.
+  public private(set) var spuriousRetransmissions: UInt64 = 0
+  /// Connections with data after the peer's FIN.
+  public private(set) var halfCloses: UInt64 = 0
+  /// Octets of such data.
+  public private(set) var halfCloseBytes: UInt64 = 0
+  /// Connections of which only one direction was captured.
+  public private(set) var oneSided: UInt64 = 0
+  /// Connections whose client and server are guessed.
+  public private(set) var guessedRoles: UInt64 = 0
+  /// Connections in which the capture itself missed segments.
+  public private(set) var connectionsWithGaps: UInt64 = 0
+  /// On how many occasions it did.
+  public private(set) var captureGaps: UInt64 = 0
+  /// Frames that repeated a frame captured just before, within connections.
+  public private(set) var duplicateFrames: UInt64 = 0
+  /// Segments captured, duplicate frames not counted.
+  public private(set) var packets: UInt64 = 0
+  /// Payload octets, retransmissions included.
+  public private(set) var bytes: UInt64 = 0
+  /// Connections by what else is odd about them.
+  public private(set) var anomalies = Tally<Anomaly.Kind>()
+  /// From the first FIN to the end of the close; bare RSTs do not count.
+  public private(set) var closeDurations = DurationHistogram()
+  /// The servers whose connections were aborted most often.
+  public private(set) var aborts = AbortRanking()
+
+  /// What was lost in one of the four waves.
+  public struct WaveLosses: Sendable {
+    /// Connections in which something of this wave was lost.
+    public internal(set) var connections: UInt64 = 0
+    /// Segments lost, by how sure that is.
+    public internal(set) var segments = Tally<Certainty>()
+  }
+
+  /// Nothing counted.
+  public init() {}
+
+  /// How many connections were taken in.
+  public var connections: UInt64 { labels.total }
+
+  /// Takes in one connection.
+  public mutating func add(_ evidence: ConnectionEvidence, judged verdict: Verdict) {
+    labels.count(verdict.label)
+    handshakes.count(verdict.handshake)
+    if let shape = verdict.shape { shapes.count(shape) }
+    if let reason = verdict.reason { reasons.count(reason) }
+    if let initiator = verdict.initiator { initiators.count(initiator) }
+    if let duration = verdict.exchangeDuration { closeDurations.add(duration) }
+    if let side = verdict.abortedBy {
+      aborts.count(server: evidence.connection.endpoint(.server), abortedBy: side)
+    }
+    add(evidence.connection)
+    addLosses(of: verdict)
+    addResets(of: verdict)
+    spuriousRetransmissions += UInt64(verdict.spuriousRetransmissions)
+    if verdict.halfCloseBytes > 0 { halfCloses += 1 }
+    halfCloseBytes += verdict.halfCloseBytes
+    for kind in Set(verdict.anomalies.map(\.kind)) { anomalies.count(kind) }
+  }
+
+  private mutating func add(_ connection: Connection) {
+    let gaps = UInt64(connection.low.gaps) + UInt64(connection.high.gaps)
+    if gaps > 0 { connectionsWithGaps += 1 }
+    captureGaps += gaps
+    if connection.isOneSided { oneSided += 1 }
+    if connection.roles == .guessed { guessedRoles += 1 }
+    duplicateFrames += UInt64(connection.duplicateFrames)
+    packets += UInt64(connection.low.packets) + UInt64(connection.high.packets)
+    bytes += connection.low.bytes + connection.high.bytes
+    unloggedResets += UInt64(connection.unloggedResets)
+  }
+
+  private mutating func addLosses(of verdict: Verdict) {
+    for index in 0..<verdict.waves.count {
+      let wave = verdict.waves[index]
+      guard wave.lost > 0, (1...4).contains(wave.number) else { continue }
+      let place = Int(wave.number) - 1
+      losses[place].connections += 1
+      losses[place].segments.count(wave.certainty ?? .possible, times: UInt64(wave.lost))
+    }
+  }
+
+  private mutating func addResets(of verdict: Verdict) {
+    for finding in verdict.resets {
+      switch finding.from {
+      case .client: resetsByClient.count(finding.kind)
+      case .server: resetsByServer.count(finding.kind)
+      }
+      if finding.tookEffect { effectiveResets += 1 }
+    }
+    ignoredResets += UInt64(verdict.ignoredResets)
+    lateResets += UInt64(verdict.lateResets)
+  }
+}

@@ -1,0 +1,100 @@
+/// Lines of text at most 80 columns wide, with colour only when told.
+///
+/// Plain ASCII comes out as it is; control characters of a file name do not reach the terminal.
+struct TextCanvas: Sendable {
+  /// The bytes written so far.
+  var output = ByteBuffer()
+  /// Whether styles become escape sequences.
+  let isColoured: Bool
+  /// How many columns of the current line are taken.
+  private(set) var column = 0
+
+  /// The width that no line exceeds.
+  static let width = 80
+
+  /// How a piece of text is shown.
+  enum Style: String {
+    case plain = ""
+    case bold = "1"
+    case dim = "2"
+    case red = "31"
+    case green = "32"
+    case yellow = "33"
+    case cyan = "36"
+    case boldRed = "1;31"
+  }
+
+  init(isColoured: Bool) {
+    self.isColoured = isColoured
+  }
+
+  /// Writes text at the current column.
+  mutating func put(_ text: String, _ style: Style = .plain) {
+    let isStyled = isColoured && style != .plain && !text.isEmpty
+    if isStyled { output.append("\u{1b}[\(style.rawValue)m") }
+    for scalar in text.unicodeScalars {
+      if scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value) {
+        output.append(byte: UInt8(ascii: "?"))
+      } else {
+        output.append(String(scalar))
+      }
+      column += 1
+    }
+    if isStyled { output.append("\u{1b}[0m") }
+  }
+
+  /// Writes spaces up to a column, counted from 0.
+  mutating func pad(to target: Int) {
+    while column < target {
+      output.append(byte: UInt8(ascii: " "))
+      column += 1
+    }
+  }
+
+  /// Writes text so that its last character stands just before a column.
+  mutating func putRight(_ text: String, endingAt target: Int, _ style: Style = .plain) {
+    pad(to: target - text.unicodeScalars.count)
+    put(text, style)
+  }
+
+  /// Ends the line.
+  mutating func newline() {
+    output.append(byte: UInt8(ascii: "\n"))
+    column = 0
+  }
+
+  /// Writes words, wrapped so that no line reaches beyond column `limit`.
+  ///
+  /// What does not fit goes on at `indent` of the next line; a word longer than a line is cut.
+  mutating func flow(
+    _ text: String, indent: Int, _ style: Style = .plain, limit: Int = Self.width
+  ) {
+    var isFirst = true
+    for word in text.split(separator: " ") {
+      var rest = word.unicodeScalars[...]
+      let space = isFirst ? 0 : 1
+      if column + space + rest.count > limit, column > indent {
+        newline()
+        pad(to: indent)
+      } else if !isFirst {
+        put(" ")
+      }
+      isFirst = false
+      while column + rest.count > limit {
+        let room = max(limit - column, 1)
+        put(String(String.UnicodeScalarView(rest.prefix(room))), style)
+        rest = rest.dropFirst(room)
+        newline()
+        pad(to: indent)
+      }
+      put(String(String.UnicodeScalarView(rest)), style)
+    }
+  }
+
+  /// Writes a heading on a line of its own, after an empty line.
+  mutating func heading(_ text: String) {
+    newline()
+    put(text, .bold)
+    newline()
+  }
+}

@@ -1,0 +1,117 @@
+internal import FlowTracking
+internal import TeardownAnalysis
+internal import Wire
+
+extension TextReport {
+  /// Writes a fact with its name: two aligned columns.
+  mutating func fact(_ name: String, _ text: String) {
+    canvas.put("  ")
+    canvas.put(name, .dim)
+    canvas.pad(to: 15)
+    canvas.flow(text, indent: 15)
+    canvas.newline()
+  }
+
+  /// What the capture is.
+  mutating func writeFacts(of capture: CaptureFacts, _ summary: Summary) {
+    fact(
+      "link type",
+      "\(capture.linkType), frames kept up to "
+        + NumberText.counted(UInt64(clamping: capture.snapshotLength), "byte"))
+    if let start = capture.start, let end = capture.end {
+      fact(
+        "time",
+        "\(NumberText.moment(start)) to \(NumberText.moment(end)) UTC, "
+          + NumberText.duration(end - start))
+    }
+    let filtered =
+      capture.filteredFrames == 0
+      ? "" : " (and \(NumberText.grouped(capture.filteredFrames)) left out by the filter)"
+    fact("frames", NumberText.grouped(capture.frames) + filtered)
+    fact("TCP segments", NumberText.grouped(capture.tracker.segments))
+    fact("connections", NumberText.grouped(summary.connections))
+  }
+
+  /// What the capture lost, and what the reader should know before trusting the rest.
+  mutating func writeWarnings(of capture: CaptureFacts, _ summary: Summary) {
+    let warnings = Self.warnings(of: capture, summary)
+    if !warnings.isEmpty {
+      canvas.heading("Mind")
+      for warning in warnings { item(warning, .yellow) }
+    }
+    let notes = Self.notes(of: capture, summary)
+    if notes.isEmpty { return }
+    canvas.heading("Left out or passed over")
+    for note in notes { item(note, .dim) }
+  }
+
+  private mutating func item(_ text: String, _ style: TextCanvas.Style) {
+    canvas.put("  - ")
+    canvas.flow(text, indent: 4, style)
+    canvas.newline()
+  }
+
+  /// What makes the report less than the truth.
+  private static func warnings(of capture: CaptureFacts, _ summary: Summary) -> [String] {
+    var warnings: [String] = []
+    if let failure = capture.failure { warnings.append(failure) }
+    if capture.wasInterrupted {
+      warnings.append("interrupted: this covers only what was read until then")
+    }
+    for skipped in capture.skipped where skipped.isDamage && skipped.frames > 0 {
+      warnings.append(
+        "\(NumberText.counted(skipped.frames, "frame")) could not be decoded: \(skipped.text)")
+    }
+    if summary.captureGaps > 0 {
+      warnings.append(
+        "the capture missed segments that the peer acknowledged: "
+          + "\(NumberText.times(summary.captureGaps)) in "
+          + NumberText.counted(summary.connectionsWithGaps, "connection"))
+    }
+    if capture.tracker.evictedConnections > 0 {
+      warnings.append(
+        NumberText.counted(capture.tracker.evictedConnections, "connection")
+          + " let go early because the table was full; raise --max-connections")
+    }
+    if capture.tracker.backwardTimestamps > 0 {
+      warnings.append(
+        "the capture's clock ran backwards \(NumberText.times(capture.tracker.backwardTimestamps))")
+    }
+    if summary.oneSided > 0 {
+      warnings.append(
+        "only one direction was captured of \(NumberText.counted(summary.oneSided, "connection"))")
+    }
+    if summary.unloggedResets > 0 {
+      warnings.append(
+        "\(NumberText.counted(summary.unloggedResets, "RST")) counted without being classified")
+    }
+    return warnings
+  }
+
+  /// What was passed over for a good reason.
+  private static func notes(of capture: CaptureFacts, _ summary: Summary) -> [String] {
+    var notes: [String] = []
+    for skipped in capture.skipped where !skipped.isDamage && skipped.frames > 0 {
+      notes.append("\(NumberText.counted(skipped.frames, "frame")): \(skipped.text)")
+    }
+    if capture.cutFrames > 0 {
+      notes.append(
+        NumberText.counted(capture.cutFrames, "frame")
+          + " cut off by the capture; lengths come from the IP header")
+    }
+    if capture.tracker.duplicateFrames > 0 {
+      notes.append(
+        NumberText.counted(capture.tracker.duplicateFrames, "frame")
+          + " captured twice and judged as if once")
+    }
+    if capture.tracker.strayResets > 0 {
+      notes.append("\(NumberText.counted(capture.tracker.strayResets, "RST")) of no connection")
+    }
+    if summary.guessedRoles > 0 {
+      notes.append(
+        "client and server guessed for "
+          + "\(NumberText.counted(summary.guessedRoles, "connection")) without a SYN")
+    }
+    return notes
+  }
+}

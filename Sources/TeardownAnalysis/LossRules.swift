@@ -1,0 +1,273 @@
+import FlowTracking
+import Wire
+
+/// The rules that tell a lost FIN from a lost acknowledgment, and both from a spurious copy.
+///
+/// A FIN that was captured more than once is judged by the first captured segment that acknowledges
+/// it. The rules are numbered and ordered as in docs/verdicts.md, "What was lost, and how we know".
+struct LossRules {
+  let connection: Connection
+  let events: [CloseEvent]
+  let exchange: Exchange
+  let fin: FinHistory
+  /// The end that sent the FIN.
+  let sender: SendSide
+  /// The end that acknowledges it.
+  let receiver: SendSide
+
+  /// How long a delayed acknowledgment may take.
+  ///
+  /// 40 ms on Linux, up to 200 ms elsewhere; RFC 9293 §3.8.6.3 allows 500 ms.
+  ///
+  /// Unit: nanoseconds.
+  static let delayedAcknowledgment: Int64 = 200_000_000
+  /// What scheduling on an end may add to a round trip.
+  ///
+  /// Unit: nanoseconds.
+  static let jitter: Int64 = 1_000_000
+  /// The round trip that is assumed where none was seen.
+  ///
+  /// Unit: nanoseconds.
+  static let unknownRoundTrip: Int64 = 500_000_000
+
+  init(_ fin: FinHistory, exchange: Exchange, evidence: ConnectionEvidence) {
+    connection = evidence.connection
+    events = evidence.events
+    self.exchange = exchange
+    self.fin = fin
+    let isLow = fin.owner == .fromLow
+    sender = isLow ? connection.low : connection.high
+    receiver = isLow ? connection.high : connection.low
+  }
+
+  /// Judges all copies of the FIN.
+  func judge() -> LossFinding {
+    var finding = LossFinding()
+    guard let cover = fin.firstCover else { return finding }
+    var copies = fin.copies
+    if let copy = acknowledgingCopy { copies.remove(EventSet(place: copy)) }  // rule 1
+    judgeEarlier(copies.below(cover), cover: cover, finding: &finding)
+    judgeLater(copies.above(cover), finding: &finding)
+    if fin.copies.count == 1 { judgeSingle(finding: &finding) }
+    return finding
+  }
+
+  // MARK: Rule 1
+
+  /// The copy that is BSD's acknowledgment of a crossed FIN: sent at once, the first segment of its
+  /// sender that covers the peer's FIN.
+  private var acknowledgingCopy: Int? {
+    guard exchange.isCrossed, let peer = exchange.history(of: fin.owner.reversed),
+      let answer = peer.firstCover, answer != fin.firstCopy, fin.copies.contains(place: answer)
+    else { return nil }
+    let waited = events[answer].timestamp - events[peer.firstCopy].timestamp
+    let limit = sender.roundTrip.map { $0 * 3 / 2 + 10 * Self.jitter } ?? 100 * Self.jitter
+    return waited <= limit ? answer : nil
+  }
+
+  // MARK: Rule 2
+
+  /// Copies captured after an acknowledgment: it did not get there in time, or they crossed.
+  private func judgeLater(_ copies: EventSet, finding: inout LossFinding) {
+    guard let last = copies.last else { return }
+    let trip = sender.roundTrip.map { $0 * 5 / 4 + Self.jitter } ?? Self.unknownRoundTrip
+    let overdue = fin.covers.below(last).count { place in
+      events[last].timestamp - events[place].timestamp > trip
+    }
+    if overdue > 0 {
+      finding.loseAcknowledgments(overdue, .likely, [.retransmittedFin, .ackBeforeCopy])
+    }
+    guard let cover = fin.firstCover else { return }
+    let crossed = copies.count { place in
+      events[place].timestamp - events[cover].timestamp <= trip
+    }
+    if crossed > 0 { finding.callSpurious(crossed, [.crossed]) }
+  }
+
+  // MARK: Rules 3 to 7
+
+  /// Copies captured before the first acknowledgment.
+  private func judgeEarlier(_ copies: EventSet, cover: Int, finding: inout LossFinding) {
+    guard let first = copies.first, let last = copies.last, copies.count > 1 else { return }
+    let repeats = copies.count - 1
+    if olderAcknowledgmentTurnedUp(after: cover, copies: copies) {  // rule 7
+      finding.callSpurious(repeats, .lateAck)
+      return
+    }
+    let echo = self.echo(of: events[cover], copies: copies)
+    let arrival = earlierArrival(copies, cover: cover, echo: echo)
+    if !arrival.isEmpty {
+      judgeArrived(first: first, cover: cover, repeats: repeats, arrival, finding: &finding)
+    } else {
+      judgeSilent(last: last, cover: cover, repeats: repeats, echo: echo, finding: &finding)
+    }
+  }
+
+  /// Which copy an acknowledgment echoes.
+  private enum Echo {
+    case last, earlier, none
+    /// Neither end stamps, or every copy has the same stamp.
+    case unstamped
+  }
+
+  private func echo(of cover: CloseEvent, copies: EventSet) -> Echo {
+    guard let last = copies.last, cover.marks.contains(.timestamps),
+      events[last].marks.contains(.timestamps)
+    else { return .unstamped }
+    let newest = events[last].timestampValue
+    let earlier = copies.below(last)
+    if earlier.contains(where: { events[$0].timestampValue == newest }) { return .unstamped }
+    if cover.timestampEcho == newest { return .last }
+    let isEarlier = earlier.contains { events[$0].timestampValue == cover.timestampEcho }
+    return isEarlier ? .earlier : .none
+  }
+
+  /// Rule 3: what shows that a copy before the last one had arrived; empty when nothing does.
+  private func earlierArrival(_ copies: EventSet, cover: Int, echo: Echo) -> LossEvidence {
+    guard let last = copies.last else { return [] }
+    var shown: LossEvidence = []
+    if echo == .earlier { shown.insert(.echoesEarlierCopy) }
+    if reportsDuplicate(near: cover, last: last) { shown.insert(.dsackOfFin) }
+    if echo != .last, let trip = receiver.roundTrip,
+      events[cover].timestamp - events[last].timestamp < trip * 9 / 10
+    {
+      shown.insert(.ackTooSoon)
+    }
+    return shown
+  }
+
+  /// Whether the acknowledgment, or a segment within about one round trip of it, is a D-SACK of a
+  /// copy of the FIN.
+  private func reportsDuplicate(near cover: Int, last: Int) -> Bool {
+    let trip = receiver.roundTrip.map { $0 * 3 / 2 + 5 * Self.jitter } ?? Self.unknownRoundTrip
+    let later = fin.copies.above(cover).first
+    return fin.covers.contains { place in
+      guard events[place].marks.contains(.duplicateFinReported),
+        events[place].timestamp - events[cover].timestamp <= trip
+      else { return false }
+      // A copy captured in between may be the one that it reports.
+      guard let later, later < place else { return true }
+      return events[place].timestamp - events[later].timestamp < receiver.roundTrip ?? 0
+    }
+  }
+
+  /// Rule 3: the FIN was not lost; its acknowledgment was late, or an earlier one was lost.
+  private func judgeArrived(
+    first: Int, cover: Int, repeats: Int, _ arrival: LossEvidence, finding: inout LossFinding
+  ) {
+    let evidence = arrival.union(.retransmittedFin)
+    let answer = events[cover]
+    let isNumbered = answer.marks.contains(.identification) && answer.identification != 0
+    if isNumbered, receiver.identifications.counts {  // rule 8
+      let skipped = Int(answer.senderSkips) - Int(events[first].peerSkips)
+      if skipped > 0 {
+        let isOnly = events[first].marks.contains(.peerQuiet)
+        finding.loseAcknowledgments(
+          min(skipped, repeats), isOnly ? .certain : .likely,
+          evidence.union(.identificationSkip))
+        finding.callSpurious(max(0, repeats - skipped), [])
+      } else {
+        finding.callSpurious(repeats, arrival.union(.identificationsInOrder))
+      }
+      return
+    }
+    let limit = Self.delayedAcknowledgment + (receiver.roundTrip ?? 0)
+    if answer.timestamp - events[first].timestamp <= limit {
+      finding.callSpurious(repeats, arrival.union(.delayedAck))
+    } else {
+      finding.loseAcknowledgments(repeats, .likely, evidence.union(.ackTooLate))
+    }
+  }
+
+  /// Rules 4 to 6: nothing shows that an earlier copy had arrived.
+  private func judgeSilent(
+    last: Int, cover: Int, repeats: Int, echo: Echo, finding: inout LossFinding
+  ) {
+    let answer = events[cover]
+    let fromTimeWait = isInTimeWait(receiverBefore: last)
+    var evidence: LossEvidence = .retransmittedFin
+    if usesSelective { evidence.insert(.ackWithoutDsack) }
+    if fromTimeWait { evidence.insert(.fromTimeWait) }
+    let canReport = usesSelective && !answer.marks.contains(.optionsCut)
+    if echo == .last, canReport || fromTimeWait {  // rule 4
+      let trip = receiver.roundTrip.map { $0 * 3 / 2 + Self.jitter }
+      let isPrompt = trip.map { answer.timestamp - events[last].timestamp <= $0 } ?? false
+      let certainty: Certainty =
+        answer.isPureAcknowledgment && isPrompt ? .certain : .likely
+      finding.loseFins(repeats, certainty, evidence.union(.echoesLastCopy))
+    } else if echo == .unstamped, canReport, !fromTimeWait {  // rule 5
+      finding.loseFins(repeats, .likely, evidence)
+    } else {  // rule 6
+      finding.loseFins(repeats, .possible, evidence.union(.undecided))
+      finding.loseAcknowledgments(repeats, .possible, evidence.union(.undecided))
+    }
+  }
+
+  /// Rule 7: a later captured acknowledgment with an older stamp, echoing an earlier copy.
+  private func olderAcknowledgmentTurnedUp(after cover: Int, copies: EventSet) -> Bool {
+    guard events[cover].marks.contains(.timestamps), let last = copies.last else { return false }
+    let stamp = SequenceNumber(events[cover].timestampValue)
+    return fin.covers.above(cover).contains { place in
+      guard events[place].marks.contains(.timestamps),
+        SequenceNumber(events[place].timestampValue).isBefore(stamp)
+      else { return false }
+      return copies.below(last).contains {
+        events[$0].timestampValue == events[place].timestampEcho
+      }
+    }
+  }
+
+  /// Whether both ends permit SACK, so that the receiver would report a duplicate.
+  ///
+  /// Where the handshake was not captured, only SACK blocks of its own show it.
+  private var usesSelective: Bool {
+    let handshake = sender.facts.intersection(receiver.facts)
+    if handshake.contains(.initialKnown) { return handshake.contains(.selective) }
+    return receiver.facts.contains(.selective)
+  }
+
+  /// Whether the receiver was the first closer and had its own FIN acknowledged, so that this FIN
+  /// took it to TIME_WAIT, from where no D-SACK comes.
+  private func isInTimeWait(receiverBefore place: Int) -> Bool {
+    guard let own = exchange.history(of: fin.owner.reversed), let cover = own.firstCover else {
+      return false
+    }
+    return cover <= place
+  }
+
+  // MARK: Rule 8
+
+  /// A FIN captured once, with a skip in its sender's identifications just before it, where the
+  /// sender had no reason to send anything else: the first copy was lost before the capture point.
+  private func judgeSingle(finding: inout LossFinding) {
+    let copy = events[fin.firstCopy]
+    guard copy.skippedBefore > 0, sender.identifications.counts,
+      copy.marks.contains([.identification, .senderQuiet, .peerQuiet]),
+      copy.sequence == copy.senderNext
+    else { return }
+    finding.loseFins(Int(copy.skippedBefore), .likely, .identificationSkip)
+  }
+}
+
+extension EventSet {
+  /// How many places meet a condition.
+  func count(where condition: (Int) -> Bool) -> Int {
+    var rest = self
+    var count = 0
+    while let place = rest.first {
+      if condition(place) { count += 1 }
+      rest.remove(EventSet(place: place))
+    }
+    return count
+  }
+
+  /// Whether a place meets a condition.
+  func contains(where condition: (Int) -> Bool) -> Bool {
+    var rest = self
+    while let place = rest.first {
+      if condition(place) { return true }
+      rest.remove(EventSet(place: place))
+    }
+    return false
+  }
+}
