@@ -120,11 +120,11 @@ extension Scenario {
       """,
       Expectation(.notEstablished, reason: .refused, resets: [.refused])),
     Scenario(
-      "an RST answers the SYN-ACK to an old duplicate SYN: old-duplicate", after: .nothing,
+      "an RST answers a SYN-ACK that acknowledges an older SYN: old-duplicate", after: .nothing,
       """
       +.000 > S  0:0(0) <mss 1460,sackOK,ts,wscale 7>
-      +.020 < S. 0:0(0) ack 1 <mss 1460,sackOK,ts,wscale 7>
-      +.00005 > R 1:1(0) id 0
+      +.020 < S. 0:0(0) ack 4294963297 <mss 1460,sackOK,ts,wscale 7>
+      +.00005 > R 4294963297:4294963297(0) id 0
       """,
       Expectation(.notEstablished, reason: .abortedByClient, resets: [.oldDuplicate])),
     Scenario(
