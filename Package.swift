@@ -39,5 +39,22 @@ let package = Package(
         "ReportWriting", argumentParser,
       ],
       swiftSettings: strict),
+
+    // For developers and tests only.
+    .target(
+      name: "TestSupport", dependencies: ["Wire"], path: "Tests/TestSupport",
+      swiftSettings: strict),
+    .executableTarget(
+      name: "capture-rewrite", dependencies: ["TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "TestSupportTests", dependencies: ["Wire", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: strict),
+    .testTarget(
+      name: "PacketCaptureTests",
+      dependencies: ["Wire", "PacketCapture", "PacketDecode", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "PacketDecodeTests", dependencies: ["Wire", "PacketDecode", "TestSupport"],
+      swiftSettings: strict),
   ]
 )
