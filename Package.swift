@@ -39,6 +39,8 @@ let package = Package(
         "ReportWriting", argumentParser,
       ],
       swiftSettings: strict),
+
+    // For developers and tests only.
     .executableTarget(
       name: "lastack-bench",
       dependencies: ["CPcap", "Wire", "PacketCapture", "PacketDecode", "FlowTracking"],
@@ -46,11 +48,21 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Wire"], path: "Tests/TestSupport",
       swiftSettings: strict),
+    .executableTarget(
+      name: "capture-rewrite", dependencies: ["TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "TestSupportTests", dependencies: ["TestSupport", "Wire"], swiftSettings: strict),
+      name: "TestSupportTests", dependencies: ["Wire", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: strict),
+    .testTarget(
+      name: "PacketCaptureTests",
+      dependencies: ["Wire", "PacketCapture", "PacketDecode", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "PacketDecodeTests", dependencies: ["Wire", "PacketDecode", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "TeardownAnalysisTests",
-      dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "TestSupport"],
+      dependencies: ["Wire", "PacketDecode", "FlowTracking", "TeardownAnalysis", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "ReportWritingTests",
