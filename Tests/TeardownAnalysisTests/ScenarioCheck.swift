@@ -30,14 +30,19 @@ func judge(_ segments: [Segment]) -> [Judged] {
 
 extension Scenario {
   /// Holds the verdicts in a setting against what is expected; a failure prints the ladder.
-  func check(in setting: LadderSetting) throws {
+  ///
+  /// With a framing, the segments go through the bytes of frames and the decoder.
+  func check(in setting: LadderSetting, framing: Framing? = nil) throws {
     let ladder = try Ladder(script, identifications: identifications)
     var setting = setting
     if let ports {
       setting.client.port = ports.client
       setting.server.port = ports.server
     }
-    let judged = judge(ladder.segments(in: setting))
+    let segments =
+      framing.map { ladder.decodedSegments(in: setting, framing: $0) }
+      ?? ladder.segments(in: setting)
+    let judged = judge(segments)
     var differences: [String] = []
     if judged.count != expected.count {
       differences.append("\(judged.count) connections, expected \(expected.count)")
