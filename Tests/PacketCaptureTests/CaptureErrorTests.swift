@@ -110,19 +110,24 @@ import Wire
     }
   }
 
-  @Test func aPcapngFileWithTwoLinkTypes() throws {
+  @Test(
+    arguments: [
+      (113, 262_144, .linkType, "file of its own"),
+      (1, 65_535, .snapshotLength, "`editcap -F pcap "),
+    ] as [(UInt32, UInt32, CaptureError.Difference, String)])
+  func aPcapngFileWithInterfacesThatDiffer(
+    linkType: UInt32, snapshotLength: UInt32, difference: CaptureError.Difference, advice: String
+  ) throws {
     var writer = CaptureFileWriter(
       format: .pcapng(bigEndian: false, nanoseconds: false), linkType: 1)
     writer.append(Captured.frame(port: 1), at: Timestamp(nanoseconds: 0))
-    writer.addInterface(linkType: 113)
+    writer.addInterface(linkType: linkType, snapshotLength: snapshotLength)
     let file = try TemporaryFile(writer.bytes)
     var source = try CaptureSource(path: file.path)
     let error = readingError(&source)
-    guard case .mixedInterfaces(file.path, 1, _) = error else {
-      Issue.record("not mixed: \(String(describing: error))")
-      return
-    }
-    #expect(error?.description.contains("split it by interface first") == true)
+    #expect(
+      error == .mixedInterfaces(path: file.path, frames: 1, difference: difference))
+    #expect(error?.description.contains(advice) == true)
   }
 
   @Test func aFrameLengthThatCannotBe() throws {

@@ -59,12 +59,16 @@ import Wire
     let bytes = Captured.file()
     let file = try TemporaryFile(bytes)
     var source = try CaptureSource(path: file.path)
-    #expect(source.totalBytes == UInt64(bytes.count))
-    #expect(source.bytesRead == 24)
+    // Both sides optional: 6.3's #expect otherwise compares them boxed, and reads beyond the box.
+    let header: UInt64? = 24
+    let behindTheFirst: UInt64? = 24 + 16 + 65
+    let size: UInt64? = UInt64(bytes.count)
+    #expect(source.totalBytes == size)
+    #expect(source.bytesRead == header)
     _ = try source.next()
-    #expect(source.bytesRead == 24 + 16 + 65)
+    #expect(source.bytesRead == behindTheFirst)
     _ = try Captured.facts(&source)
-    #expect(source.bytesRead == UInt64(bytes.count))
+    #expect(source.bytesRead == size)
   }
 
   @Test func anEndedSourceStaysEnded() throws {

@@ -35,7 +35,7 @@ import Wire
       #expect(reading.counters.damagedCount == 0, "\(file.lastPathComponent)")
       let bytes = try SharedCaptures.bytes(of: file)
       let records = ClassicCapture(bytes)?.records
-      #expect(records.map { UInt64($0.count) } == reading.frames, "\(file.lastPathComponent)")
+      #expect(records?.count == Int(reading.frames), "\(file.lastPathComponent)")
     }
   }
 

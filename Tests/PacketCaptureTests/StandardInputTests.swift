@@ -21,7 +21,8 @@ import Testing
     let descriptor = unsafe open(file.path, O_RDONLY)
     defer { close(descriptor) }
     var source = try withInput(descriptor)
-    #expect(source.totalBytes == UInt64(bytes.count))
+    let size: UInt64? = UInt64(bytes.count)
+    #expect(source.totalBytes == size)
     #expect(source.format == .pcapNanoseconds)
     #expect(try Captured.facts(&source).count == 3)
   }
