@@ -183,6 +183,9 @@ struct LossRules {
     /// acknowledged, and TS.Recent is only taken from segments at or before Last.ACK.sent
     /// (RFC 7323 §4.3).
     case beforeFin
+    /// A segment from behind the FIN, sent before the last copy: it counts only at or before
+    /// Last.ACK.sent, so the FIN had been accepted.
+    case behindFin
     /// No captured copy.
     case other
     /// Neither end stamps, or every copy has the same stamp.
@@ -206,7 +209,13 @@ struct LossRules {
       return isShared ? .beforeFin : .earlier
     }
     let oldest = SequenceNumber(events[copies.first ?? last].timestampValue)
-    return SequenceNumber(cover.timestampEcho).isBefore(oldest) ? .beforeFin : .other
+    let stamp = SequenceNumber(cover.timestampEcho)
+    if stamp.isBefore(oldest) { return .beforeFin }
+    let isRepaired = events.indices.contains {
+      events[$0].sender == fin.owner && events[$0].marks.contains(.repairsData)
+    }
+    let isBetween = SequenceNumber(newest).isAfter(stamp)
+    return isBetween && !isRepaired ? .behindFin : .other
   }
 
   /// Rule 3: what shows that a copy before the last one had arrived; empty when nothing does.
@@ -214,6 +223,7 @@ struct LossRules {
     guard let last = copies.last else { return [] }
     var shown: LossEvidence = []
     if echo == .earlier { shown.insert(.echoesEarlierCopy) }
+    if echo == .behindFin { shown.insert(.echoesBehindFin) }
     if echo == .beforeFin, let first = copies.first,
       events[last].timestamp - events[first].timestamp > Self.delayedAcknowledgment
     {

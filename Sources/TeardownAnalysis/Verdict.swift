@@ -214,6 +214,8 @@ public struct LossEvidence: OptionSet, Hashable, Sendable {
   public static let sackOfFin = LossEvidence(rawValue: 1 << 19)
   /// An acknowledgment of all data before the FIN, sent late enough, does not cover the FIN.
   public static let ackStopsAtFin = LossEvidence(rawValue: 1 << 20)
+  /// The acknowledgment echoes a segment that was sent behind the FIN and before its last copy.
+  public static let echoesBehindFin = LossEvidence(rawValue: 1 << 21)
 
   /// Every kind of evidence with its name in the record, in the order of listing.
   public static let names: [(evidence: LossEvidence, name: String)] = [
@@ -238,6 +240,7 @@ public struct LossEvidence: OptionSet, Hashable, Sendable {
     (.dataRepaired, "data-before-fin-lost"),
     (.sackOfFin, "sack-of-fin"),
     (.ackStopsAtFin, "ack-stops-at-fin"),
+    (.echoesBehindFin, "tsecr-from-behind-fin"),
   ]
 }
 
