@@ -47,7 +47,7 @@ struct LossRules {
     var copies = fin.copies
     if let copy = acknowledgingCopy { copies.remove(EventSet(place: copy)) }  // rule 1
     judgeEarlier(copies.below(cover), cover: cover, finding: &finding)
-    judgeLater(copies.above(cover), finding: &finding)
+    judgeLater(copies.above(max(cover, fin.firstCopy)), finding: &finding)
     judgeUnseen(finding: &finding)
     return finding
   }
