@@ -22,41 +22,98 @@ extension FieldCoder {
     let decoded = Int64(bitPattern: coded >> 1) ^ -Int64(bitPattern: coded & 1)
     field = Field(truncatingIfNeeded: Int64(truncatingIfNeeded: prediction) &+ decoded)
   }
+
+  /// Codes whether a group of rare fields follows.
+  @inline(__always)
+  mutating func decide(_ condition: Bool) -> Bool { difference(condition ? 1 : 0) != 0 }
 }
 
-/// Writes fields into octets.
+/// The octets of one record while it is written or read, obtained once.
+///
+/// Behind the same small door to unsafe memory as `Slab`: whoever begins a group checks that a
+/// whole one fits, so that its fields need no check each.
+@safe
+struct RecordBuffer: ~Copyable {
+  /// The longest group: four octets, and 32 fields of at most ten.
+  static let longestGroup = 4 + 32 * 10
+  /// A record has three groups an end, two for the connection, and one an event.
+  static let capacity = (8 + EventLog.capacity) * longestGroup
+
+  fileprivate let base: UnsafeMutablePointer<UInt8>
+
+  init() {
+    unsafe base = .allocate(capacity: Self.capacity)
+    unsafe base.initialize(repeating: 0, count: Self.capacity)
+  }
+
+  deinit { unsafe base.deallocate() }
+
+  /// The 28 octets from `start` on.
+  func unit(at start: Int) -> InlineArray<28, UInt8> {
+    precondition(start >= 0 && start + 28 <= Self.capacity)
+    return unsafe UnsafeRawPointer(base + start).loadUnaligned(as: InlineArray<28, UInt8>.self)
+  }
+
+  /// Puts 28 octets at `start`.
+  mutating func put(_ unit: InlineArray<28, UInt8>, at start: Int) {
+    precondition(start >= 0 && start + 28 <= Self.capacity)
+    unsafe UnsafeMutableRawPointer(base + start).storeBytes(of: unit, as: InlineArray<28, UInt8>.self)
+  }
+
+  /// Writes the fields that `body` passes; the count of octets comes back.
+  mutating func write(_ body: (inout FieldWriter) -> Void) -> Int {
+    var writer = unsafe FieldWriter(base: base)
+    body(&writer)
+    return writer.position
+  }
+
+  /// Reads the fields that `body` passes.
+  mutating func read(_ body: (inout FieldReader) -> Void) {
+    var reader = unsafe FieldReader(base: base)
+    body(&reader)
+  }
+}
+
+/// Writes fields into a record's octets.
+@safe
 struct FieldWriter: FieldCoder {
-  /// What has been written so far.
-  private(set) var octets: [UInt8] = []
+  private let base: UnsafeMutablePointer<UInt8>
+  /// How many octets have been written.
+  fileprivate(set) var position = 0
   private var groupStart = 0
   private var mask: UInt32 = 0
   private var bit: UInt32 = 1
 
-  /// Forgets what was written and keeps the room.
-  mutating func reset() { octets.removeAll(keepingCapacity: true) }
+  fileprivate init(base: UnsafeMutablePointer<UInt8>) {
+    unsafe self.base = base
+  }
 
+  @inline(__always)
   mutating func beginGroup() {
-    groupStart = octets.count
-    for _ in 0..<4 { octets.append(0) }
+    precondition(position + RecordBuffer.longestGroup <= RecordBuffer.capacity)
+    groupStart = position
+    position += 4
     mask = 0
     bit = 1
   }
 
+  @inline(__always)
   mutating func endGroup() {
-    for place in 0..<4 {
-      octets[groupStart + place] = UInt8(truncatingIfNeeded: mask >> (8 * UInt32(place)))
-    }
+    unsafe UnsafeMutableRawPointer(base + groupStart).storeBytes(of: mask, as: UInt32.self)
   }
 
+  @inline(__always)
   mutating func difference(_ value: UInt64) -> UInt64 {
     if value != 0 {
       mask |= bit
       var rest = value
       while rest >= 0x80 {
-        octets.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+        unsafe base[position] = UInt8(truncatingIfNeeded: rest) | 0x80
+        position += 1
         rest >>= 7
       }
-      octets.append(UInt8(truncatingIfNeeded: rest))
+      unsafe base[position] = UInt8(truncatingIfNeeded: rest)
+      position += 1
     }
     bit &<<= 1
     return value
@@ -64,32 +121,35 @@ struct FieldWriter: FieldCoder {
 }
 
 /// Reads fields from octets that a `FieldWriter` wrote.
+@safe
 struct FieldReader: FieldCoder {
-  private let octets: [UInt8]
+  private let base: UnsafeMutablePointer<UInt8>
   private var position = 0
   private var mask: UInt32 = 0
-  private var bit: UInt32 = 1
 
-  init(_ octets: [UInt8]) {
-    self.octets = octets
+  fileprivate init(base: UnsafeMutablePointer<UInt8>) {
+    unsafe self.base = base
   }
 
+  @inline(__always)
   mutating func beginGroup() {
-    mask = 0
-    for place in 0..<4 { mask |= UInt32(octets[position + place]) << (8 * UInt32(place)) }
+    precondition(position + RecordBuffer.longestGroup <= RecordBuffer.capacity)
+    mask = unsafe UnsafeRawPointer(base + position).loadUnaligned(as: UInt32.self)
     position += 4
-    bit = 1
   }
 
+  @inline(__always)
   mutating func endGroup() {}
 
+  @inline(__always)
   mutating func difference(_: UInt64) -> UInt64 {
-    defer { bit &<<= 1 }
-    guard mask & bit != 0 else { return 0 }
+    let isPresent = mask & 1 != 0
+    mask >>= 1
+    guard isPresent else { return 0 }
     var value: UInt64 = 0
     var shift: UInt64 = 0
     while true {
-      let octet = octets[position]
+      let octet = unsafe base[position]
       position += 1
       value |= UInt64(octet & 0x7f) &<< shift
       if octet & 0x80 == 0 { return value }

@@ -35,25 +35,25 @@ struct ParkingLot: ~Copyable {
   private var heads = Slab<Head>()
   private var wideTuples = Slab<FourTuple>()
   private var units = Slab<Unit>()
-  private var writer = FieldWriter()
-  private var scratch: [UInt8] = []
+  private var buffer = RecordBuffer()
 
   /// Records that hold a connection.
   private(set) var occupied = 0
 
   /// Packs a connection and its log.
   mutating func park(_ connection: Connection, events log: [CloseEvent]) -> UInt32 {
-    writer.reset()
-    var connection = connection
-    connection.code(with: &writer)
-    var history = EventHistory(of: connection)
-    for var event in log { event.code(with: &writer, history: &history) }
+    let size = buffer.write { writer in
+      var connection = connection
+      connection.code(with: &writer)
+      var history = EventHistory(of: connection)
+      for var event in log { event.code(with: &writer, history: &history) }
+    }
     var head = head(for: connection.tuple)
     head.lastFrame = connection.lastFrame
     head.end = connection.end
     head.previous = connection.previous
-    head.size = UInt16(truncatingIfNeeded: writer.octets.count)
-    head.firstUnit = store(writer.octets)
+    head.size = UInt16(truncatingIfNeeded: size)
+    head.firstUnit = store(size)
     occupied += 1
     return heads.insert(head)
   }
@@ -61,16 +61,17 @@ struct ParkingLot: ~Copyable {
   /// Unpacks a record and appends the events of its log to `log`; the record stays.
   mutating func read(_ record: UInt32, into log: inout [CloseEvent]) -> Connection {
     load(record)
-    var reader = FieldReader(scratch)
     var connection = Connection(parkedAs: tuple(of: record))
-    connection.code(with: &reader)
-    connection.previous = heads[record].previous
-    var history = EventHistory(of: connection)
-    for _ in 0..<connection.events.count {
-      var event = history.latest
-      event.code(with: &reader, history: &history)
-      log.append(event)
+    buffer.read { reader in
+      connection.code(with: &reader)
+      var history = EventHistory(of: connection)
+      for _ in 0..<connection.events.count {
+        var event = history.latest
+        event.code(with: &reader, history: &history)
+        log.append(event)
+      }
     }
+    connection.previous = heads[record].previous
     return connection
   }
 
@@ -144,26 +145,23 @@ struct ParkingLot: ~Copyable {
     return head
   }
 
-  private mutating func store(_ octets: [UInt8]) -> UInt32 {
+  private mutating func store(_ size: Int) -> UInt32 {
     var first = EventLog.none
     // Backwards, so that each unit knows the one after it.
-    var start = (octets.count - 1) / 28 * 28
+    var start = (size - 1) / 28 * 28
     while start >= 0 {
-      var unit = Unit(next: first, octets: InlineArray(repeating: 0))
-      for place in 0..<min(28, octets.count - start) { unit.octets[place] = octets[start + place] }
-      first = units.insert(unit)
+      first = units.insert(Unit(next: first, octets: buffer.unit(at: start)))
       start -= 28
     }
     return first
   }
 
   private mutating func load(_ record: UInt32) {
-    scratch.removeAll(keepingCapacity: true)
     var unit = heads[record].firstUnit
-    var left = Int(heads[record].size)
-    while left > 0 {
-      for place in 0..<min(28, left) { scratch.append(units[unit].octets[place]) }
-      left -= 28
+    var start = 0
+    while unit != EventLog.none {
+      buffer.put(units[unit].octets, at: start)
+      start += 28
       unit = units[unit].next
     }
   }

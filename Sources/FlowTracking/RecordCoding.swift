@@ -1,7 +1,8 @@
 import Wire
 
 // What a parked record holds, field by field. The same function writes and reads, so the two
-// cannot disagree; every field of the types below is passed once.
+// cannot disagree; every field of the types below is passed once. Fields that seldom differ from
+// their prediction stand in groups of their own, which are left out where none does.
 
 extension Connection {
   /// Passes every field but the links and the log's chunks, which have no meaning while parked.
@@ -12,78 +13,96 @@ extension Connection {
     coder.code(&end.nanoseconds, near: start.nanoseconds)
     coder.code(&firstFrame)
     coder.code(&lastFrame, near: firstFrame)
-    coder.code(&duplicateFrames)
-    coder.code(&unloggedResets)
-    coder.code(&unloggedEvents)
     coder.code(&facts.rawValue)
-    coder.code(&lastReset.nanoseconds, near: Connection.noReset.nanoseconds)
-    coder.code(&stray.sequence.rawValue)
-    coder.code(&stray.acknowledgment.rawValue)
-    coder.code(&stray.count)
-    coder.code(&afterResetBudget, near: Connection.afterResetEvents)
-    coder.code(&repeatBudget, near: Connection.repeatEvents)
     coder.code(&events.count)
-    var choices =
-      clientDirection.rawValue | roles.rawValue << 1 | phase.rawValue << 2
-      | stray.direction.rawValue << 5
+    var choices = clientDirection.rawValue | roles.rawValue << 1 | phase.rawValue << 2
     coder.code(&choices)
     clientDirection = choices & 1 == 0 ? .fromLow : .fromHigh
     roles = choices & 2 == 0 ? .handshake : .guessed
     phase = Phase(rawValue: choices >> 2 & 7) ?? .closed
-    stray.direction = choices & 32 == 0 ? .fromLow : .fromHigh
+    let hasRare =
+      duplicateFrames | unloggedResets | unloggedEvents != 0 || lastReset != Self.noReset
+      || stray.count > 0 || afterResetBudget != Self.afterResetEvents
+      || repeatBudget != Self.repeatEvents
+    let rareFollows = coder.decide(hasRare)
     coder.endGroup()
-    low.code(with: &coder, connectionEnd: end, lastFrame: lastFrame, peer: SendSide())
-    high.code(with: &coder, connectionEnd: end, lastFrame: lastFrame, peer: low)
+    if rareFollows { codeRare(with: &coder) }
+    low.code(with: &coder, connectionEnd: end, lastFrame: lastFrame, peer: high, isFirst: true)
+    high.code(with: &coder, connectionEnd: end, lastFrame: lastFrame, peer: low, isFirst: false)
+  }
+
+  private mutating func codeRare<Coder: FieldCoder>(with coder: inout Coder) {
+    coder.beginGroup()
+    coder.code(&duplicateFrames)
+    coder.code(&unloggedResets)
+    coder.code(&unloggedEvents)
+    coder.code(&lastReset.nanoseconds, near: Self.noReset.nanoseconds)
+    coder.code(&stray.sequence.rawValue)
+    coder.code(&stray.acknowledgment.rawValue)
+    coder.code(&stray.count)
+    var direction = stray.direction.rawValue
+    coder.code(&direction)
+    stray.direction = direction == 0 ? .fromLow : .fromHigh
+    coder.code(&afterResetBudget, near: Self.afterResetEvents)
+    coder.code(&repeatBudget, near: Self.repeatEvents)
+    coder.endGroup()
   }
 }
 
 extension SendSide {
+  /// - Parameter isFirst: the peer has not been passed yet, so that it predicts nothing.
+  @inline(__always)
   fileprivate mutating func code<Coder: FieldCoder>(
     with coder: inout Coder, connectionEnd: Timestamp, lastFrame connectionLastFrame: UInt64,
-    peer: SendSide
+    peer: SendSide, isFirst: Bool
   ) {
     coder.beginGroup()
     coder.code(&facts.rawValue)
-    coder.code(&smallestRoundTrip, near: .max)
+    var trip = smallestRoundTrip == .max ? 0 : smallestRoundTrip &+ 1
+    coder.code(&trip)
+    smallestRoundTrip = trip == 0 ? .max : trip &- 1
     coder.code(&lastTime.nanoseconds, near: connectionEnd.nanoseconds)
-    coder.code(&sampleTime.nanoseconds, near: lastTime.nanoseconds)
     coder.code(&lastFrame, near: connectionLastFrame)
     coder.code(&bytes)
     coder.code(&packets)
-    coder.code(&next.rawValue, near: peer.acknowledged.rawValue)
+    coder.code(&next.rawValue, near: isFirst ? 0 : peer.acknowledged.rawValue)
     coder.code(&initial.rawValue, near: next.rawValue)
-    coder.code(&acknowledged.rawValue, near: peer.next.rawValue)
+    coder.code(&acknowledged.rawValue, near: isFirst ? 0 : peer.next.rawValue)
     coder.code(&finEnd.rawValue, near: next.rawValue)
     coder.code(&finStart.rawValue, near: finEnd.rawValue)
-    coder.code(&sampleEnd.rawValue, near: next.rawValue)
-    coder.code(&holeStart.rawValue)
-    coder.code(&holeEnd.rawValue, near: holeStart.rawValue)
     coder.code(&lastSequence.rawValue, near: next.rawValue)
     coder.code(&lastAcknowledgmentField.rawValue, near: acknowledged.rawValue)
     coder.code(&lastPayload)
     coder.code(&lastTimestampValue)
+    coder.code(&window)
+    coder.code(&maximumSegmentSize, near: 1460)
+    coder.code(&windowScale)
+    coder.code(&timeToLive, near: 64)
+    coder.code(&lastControl.rawValue, near: ControlBits.ack.rawValue)
+    coder.code(&identifications.last)
+    coder.code(&identifications.steps)
+    coder.code(&identifications.lastSpan)
+    let hasRare =
+      !facts.isDisjoint(with: [.sampling, .hole]) || countedGaps != 0 || halfCloseBytes != 0
+      || unansweredProbes != 0 || identifications.skips | identifications.breaks != 0
+      || identifications.skipped != 0
+    let rareFollows = coder.decide(hasRare)
+    coder.endGroup()
+    if rareFollows { codeRare(with: &coder) }
+  }
+
+  private mutating func codeRare<Coder: FieldCoder>(with coder: inout Coder) {
+    coder.beginGroup()
+    coder.code(&sampleTime.nanoseconds, near: lastTime.nanoseconds)
+    coder.code(&sampleEnd.rawValue, near: next.rawValue)
+    coder.code(&holeStart.rawValue)
+    coder.code(&holeEnd.rawValue, near: holeStart.rawValue)
     coder.code(&countedGaps)
     coder.code(&halfCloseBytes)
-    coder.code(&window)
-    coder.code(&maximumSegmentSize)
-    coder.code(&windowScale)
-    coder.code(&timeToLive)
-    coder.code(&lastControl.rawValue)
     coder.code(&unansweredProbes)
-    coder.endGroup()
-    identifications.code(with: &coder)
-  }
-}
-
-extension IdentificationSeries {
-  fileprivate mutating func code<Coder: FieldCoder>(with coder: inout Coder) {
-    coder.beginGroup()
-    coder.code(&last)
-    coder.code(&skipped)
-    coder.code(&steps)
-    coder.code(&skips)
-    coder.code(&breaks)
-    coder.code(&lastSpan)
+    coder.code(&identifications.skipped)
+    coder.code(&identifications.skips)
+    coder.code(&identifications.breaks)
     coder.endGroup()
   }
 }
@@ -108,13 +127,13 @@ extension CloseEvent {
     coder.code(&timestampEcho, near: former.timestampEcho)
     coder.code(&senderAcknowledged.rawValue, near: peerNext.rawValue)
     coder.code(&peerAcknowledged.rawValue, near: senderNext.rawValue)
-    coder.code(&senderSkips, near: former.senderSkips)
-    coder.code(&skippedBefore)
-    coder.code(&peerSkips, near: former.peerSkips)
     coder.code(&identification, near: former.identification)
     coder.code(&control.rawValue, near: ControlBits.ack.rawValue)
     coder.code(&timeToLive, near: former.timeToLive)
     coder.code(&marks.rawValue)
+    coder.code(&senderSkips, near: former.senderSkips)
+    coder.code(&skippedBefore)
+    coder.code(&peerSkips, near: former.peerSkips)
     coder.code(&unansweredProbes)
     coder.endGroup()
     history.note(self)
