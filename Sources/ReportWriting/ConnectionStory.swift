@@ -55,7 +55,7 @@ struct ConnectionStory {
       text += ", \(finding.from.opposite.name) in \(finding.hitState.rawValue)"
     }
     let lost = (finding.unacknowledgedByServer ?? 0) + (finding.unacknowledgedByClient ?? 0)
-    if lost > 0 { text += ", \(NumberText.counted(lost, "byte")) unacknowledged" }
+    if lost > 0 { text += ", \(NumberText.grouped(lost)) B unacknowledged" }
     let signs = ForgerySigns.names.filter { finding.forgery.contains($0.sign) }.map(\.name)
     if !signs.isEmpty { text += " (\(signs.joined(separator: ", ")))" }
     return text
