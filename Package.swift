@@ -39,6 +39,31 @@ let package = Package(
         "ReportWriting", argumentParser,
       ],
       swiftSettings: strict),
+
+    // For developers and tests only.
+    .executableTarget(
+      name: "lastack-bench",
+      dependencies: ["CPcap", "Wire", "PacketCapture", "PacketDecode", "FlowTracking"],
+      path: "Sources/Benchmarks", swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["Wire"], path: "Tests/TestSupport",
+      swiftSettings: strict),
+    .executableTarget(
+      name: "capture-rewrite", dependencies: ["TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "TestSupportTests", dependencies: ["Wire", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: strict),
+    .testTarget(
+      name: "PacketCaptureTests",
+      dependencies: ["Wire", "PacketCapture", "PacketDecode", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "PacketDecodeTests", dependencies: ["Wire", "PacketDecode", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TeardownAnalysisTests",
+      dependencies: ["Wire", "PacketDecode", "FlowTracking", "TeardownAnalysis", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "ReportWritingTests",
       dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting"],

@@ -197,7 +197,7 @@ extension Connection {
   private func shouldLog(_ event: CloseEvent, effect: SegmentEffect) -> Bool {
     if !event.control.intersection([.fin, .rst]).isEmpty { return true }
     if effect.contains(.firstCover) { return true }
-    if event.marks.contains(.duplicateFinReported) { return repeatBudget > 0 }
+    if event.marks.contains(.duplicateFinReported) || phase == .closed { return repeatBudget > 0 }
     if effect.contains(.coversFin), event.isPureAcknowledgment { return repeatBudget > 0 }
     return lastReset != Self.noReset && afterResetBudget > 0
   }
@@ -210,9 +210,8 @@ extension Connection {
       event.marks.insert(.afterReset)
       if afterResetBudget > 0 { afterResetBudget -= 1 }
     }
-    if event.isPureAcknowledgment, !event.marks.contains(.firstCover), repeatBudget > 0 {
-      repeatBudget -= 1
-    }
+    let isRepeat = !event.isFin && !event.isReset && !event.marks.contains(.firstCover)
+    if isRepeat, repeatBudget > 0 { repeatBudget -= 1 }
     // The last places are kept for FINs and RSTs.
     let isFull = events.count >= 56 && !event.isFin && !event.isReset
     if isFull || !log.append(event, to: &events) {
@@ -224,11 +223,10 @@ extension Connection {
     _ segment: Segment, effect: SegmentEffect, fits: Bool
   ) {
     if segment.control.contains(.rst) {
+      if phase == .opening { noteRefusal(segment, fits: fits) }
       guard fits else { return }
       lastReset = segment.timestamp
-      if phase == .opening {
-        noteRefusal(segment)
-      } else if phase != .closed {
+      if phase != .opening, phase != .closed {
         phase = .reset
       }
       return
@@ -243,10 +241,14 @@ extension Connection {
     }
   }
 
-  private mutating func noteRefusal(_ segment: Segment) {
+  private mutating func noteRefusal(_ segment: Segment, fits: Bool) {
     let client = side(.client)
     if segment.direction == clientDirection {
-      if facts.contains(.synAck) { facts.insert(.clientAborted) }
+      // It may also answer a SYN-ACK of another SYN, which fits nothing that is known here.
+      let answersStray =
+        stray.count > 0 && stray.direction != clientDirection
+        && stray.acknowledgment == segment.sequence
+      if facts.contains(.synAck), fits || answersStray { facts.insert(.clientAborted) }
     } else if let acknowledgment = segment.acknowledgment, client.facts.contains(.initialKnown) {
       // Data in the SYN (RFC 7413) may be refused together with it.
       if acknowledgment == client.initial + 1 || acknowledgment == client.next {

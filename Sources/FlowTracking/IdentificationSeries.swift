@@ -73,7 +73,10 @@ public struct IdentificationSeries: Sendable, BitwiseCopyable {
     }
     if step <= 0, step > -Self.longestSkip {
       if skipped > 0, step < 0 {
+        // What had been skipped was only overtaken.
         skipped -= 1
+        if skips > 0 { skips -= 1 }
+        if steps < .max { steps += 1 }
         return true
       }
       return false

@@ -19,8 +19,8 @@ public enum CaptureError: Error, Equatable, Sendable {
   case unsupportedLinkType(path: String, number: Int32, name: String)
   /// A pcapng file mixes interfaces that libpcap cannot read together.
   ///
-  /// `frames` were handed out before the second interface came up.
-  case mixedInterfaces(path: String, frames: UInt64, reason: String)
+  /// `frames` were handed out before the odd interface came up.
+  case mixedInterfaces(path: String, frames: UInt64, difference: Difference)
   /// The filter expression does not compile for the capture's link type.
   case badFilter(expression: String, reason: String)
   /// The file ends inside a frame: number `frame`, counted from 1; the file is `offset` octets long.
@@ -29,6 +29,14 @@ public enum CaptureError: Error, Equatable, Sendable {
   case truncated(path: String, frame: UInt64, offset: UInt64?, reason: String)
   /// Reading failed at frame number `frame`, or before the first frame (0), for another reason.
   case unreadable(path: String, frame: UInt64, reason: String)
+
+  /// In what the interfaces of a pcapng file differ.
+  public enum Difference: Equatable, Sendable {
+    /// Their link types, so that one decoder does not fit all frames.
+    case linkType
+    /// Only their snapshot lengths.
+    case snapshotLength
+  }
 
   /// A compression that is recognised by its magic bytes.
   public enum Compression: String, CaseIterable, Sendable {

@@ -22,10 +22,13 @@ extension CaptureError: CustomStringConvertible {
     case .unsupportedLinkType(let path, let number, let name):
       "\(Self.name(path)): has link type \(number) (\(name)), which is not supported; "
         + "capture on one of \(LinkTypeNumbers.supportedNames)."
-    case .mixedInterfaces(let path, let frames, let reason):
-      "\(Self.name(path)): mixes interfaces that cannot be read together "
-        + "(after frame \(frames): \(reason)); split it by interface first, "
-        + "e.g. `tshark -r FILE -Y 'frame.interface_id == 0' -w OUT`."
+    case .mixedInterfaces(let path, let frames, .linkType):
+      "\(Self.name(path)): mixes interfaces of different link types (after frame \(frames)), "
+        + "which libpcap does not read; capture each interface to a file of its own."
+    case .mixedInterfaces(let path, let frames, .snapshotLength):
+      "\(Self.name(path)): mixes interfaces of different snapshot lengths "
+        + "(after frame \(frames)), which libpcap does not read; convert it first, "
+        + "e.g. `editcap -F pcap \(path == "-" ? "FILE" : Self.quoted(path)) OUT`."
     case .badFilter(let expression, let reason):
       "filter '\(expression)': does not compile (\(reason)); see pcap-filter(7) for the syntax."
     case .truncated(let path, let frame, let offset, let reason):

@@ -67,13 +67,17 @@ enum CaptureOpening {
   /// libpcap tells its refusals apart by their English text only.
   private static func refused(_ path: String, _ reason: String) -> CaptureError {
     if reason.hasSuffix("only got 0") { return .empty(path: path) }
-    if isMixed(reason) { return .mixedInterfaces(path: path, frames: 0, reason: reason) }
+    if let difference = difference(reason) {
+      return .mixedInterfaces(path: path, frames: 0, difference: difference)
+    }
     return .notACapture(path: path, reason: reason)
   }
 
-  /// Whether libpcap's reason is that a pcapng file has interfaces that do not go together.
-  static func isMixed(_ reason: String) -> Bool {
-    reason.hasPrefix("an interface has a ")
+  /// In what a pcapng file's interfaces differ, when that is libpcap's reason to stop.
+  static func difference(_ reason: String) -> CaptureError.Difference? {
+    if reason.hasPrefix("an interface has a type") { return .linkType }
+    if reason.hasPrefix("an interface has a snapshot length") { return .snapshotLength }
+    return nil
   }
 
   /// Whether libpcap's reason is that the file ends inside a frame.

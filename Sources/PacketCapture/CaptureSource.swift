@@ -119,8 +119,8 @@ public struct CaptureSource: ~Copyable {
       return .truncated(
         path: path, frame: frameCount + 1, offset: handle.position, reason: reason)
     }
-    if CaptureOpening.isMixed(reason) {
-      return .mixedInterfaces(path: path, frames: frameCount, reason: reason)
+    if let difference = CaptureOpening.difference(reason) {
+      return .mixedInterfaces(path: path, frames: frameCount, difference: difference)
     }
     return .unreadable(path: path, frame: frameCount + 1, reason: reason)
   }

@@ -47,7 +47,9 @@ struct Exchange {
     }
     let lowAnswers = events[low.firstCopy].acknowledges(high.end)
     let highAnswers = events[high.firstCopy].acknowledges(low.end)
-    isCrossed = !lowAnswers && !highAnswers
+    isCrossed =
+      !lowAnswers && !highAnswers || Self.crossedUnseen(low, high, events: events)
+      || Self.crossedUnseen(high, low, events: events)
     // Where both answer, the first copies themselves were not captured: the order has to do.
     let lowIsFirst = lowAnswers == highAnswers ? low.firstCopy < high.firstCopy : highAnswers
     let (first, second) = lowIsFirst ? (low, high) : (high, low)
@@ -65,6 +67,40 @@ struct Exchange {
   func history(of direction: Direction) -> FinHistory? {
     if first?.owner == direction { return first }
     return second?.owner == direction ? second : nil
+  }
+
+  /// A pure ACK that its sender sent after a FIN of which no copy had been captured: its sequence
+  /// number lies behind the FIN, and the FIN captured later was sent later.
+  ///
+  /// An ACK that merely overtook the FIN carries no older timestamp than the FIN.
+  func sentBeforeCapture(_ fin: FinHistory, events: [CloseEvent]) -> Int? {
+    Self.sentBeforeCapture(fin, events: events)
+  }
+
+  private static func sentBeforeCapture(_ fin: FinHistory, events: [CloseEvent]) -> Int? {
+    let copy = events[fin.firstCopy]
+    return events.indices.first { place in
+      let event = events[place]
+      guard place < fin.firstCopy, event.sender == fin.owner, event.isPureAcknowledgment,
+        event.sequence == fin.end, !event.marks.contains(.stray)
+      else { return false }
+      if event.marks.intersection(copy.marks).contains(.timestamps) {
+        let stamp = SequenceNumber(event.timestampValue)
+        return SequenceNumber(copy.timestampValue).isAfter(stamp)
+      }
+      return copy.timestamp - event.timestamp > LossRules.delayedAcknowledgment
+    }
+  }
+
+  /// Whether one end had sent its FIN unseen before it got the other's: it answered the only copy
+  /// of the other's FIN by an ACK from behind its own.
+  private static func crossedUnseen(
+    _ fin: FinHistory, _ other: FinHistory, events: [CloseEvent]
+  ) -> Bool {
+    guard let place = sentBeforeCapture(fin, events: events), place == other.firstCover else {
+      return false
+    }
+    return other.copies.below(place).count == 1
   }
 
   /// Whether both FINs were exchanged and acknowledged by the event at `place`, that one excluded.

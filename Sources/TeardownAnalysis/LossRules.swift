@@ -47,8 +47,8 @@ struct LossRules {
     var copies = fin.copies
     if let copy = acknowledgingCopy { copies.remove(EventSet(place: copy)) }  // rule 1
     judgeEarlier(copies.below(cover), cover: cover, finding: &finding)
-    judgeLater(copies.above(cover), finding: &finding)
-    if fin.copies.count == 1 { judgeSingle(finding: &finding) }
+    judgeLater(copies.above(max(cover, fin.firstCopy)), finding: &finding)
+    judgeUnseen(finding: &finding)
     return finding
   }
 
@@ -88,7 +88,7 @@ struct LossRules {
 
   /// Copies captured before the first acknowledgment.
   private func judgeEarlier(_ copies: EventSet, cover: Int, finding: inout LossFinding) {
-    guard let first = copies.first, let last = copies.last, copies.count > 1 else { return }
+    guard let first = copies.first, copies.count > 1 else { return }
     let repeats = copies.count - 1
     if olderAcknowledgmentTurnedUp(after: cover, copies: copies) {  // rule 7
       finding.callSpurious(repeats, .lateAck)
@@ -99,13 +99,19 @@ struct LossRules {
     if !arrival.isEmpty {
       judgeArrived(first: first, cover: cover, repeats: repeats, arrival, finding: &finding)
     } else {
-      judgeSilent(last: last, cover: cover, repeats: repeats, echo: echo, finding: &finding)
+      judgeSilent(copies, cover: cover, echo: echo, finding: &finding)
     }
   }
 
   /// Which copy an acknowledgment echoes.
   private enum Echo {
-    case last, earlier, none
+    case last, earlier
+    /// A segment from before the FIN: when the FIN was accepted, data before it had not yet been
+    /// acknowledged, and TS.Recent is only taken from segments at or before Last.ACK.sent
+    /// (RFC 7323 §4.3).
+    case beforeFin
+    /// No captured copy.
+    case other
     /// Neither end stamps, or every copy has the same stamp.
     case unstamped
   }
@@ -118,8 +124,11 @@ struct LossRules {
     let earlier = copies.below(last)
     if earlier.contains(where: { events[$0].timestampValue == newest }) { return .unstamped }
     if cover.timestampEcho == newest { return .last }
-    let isEarlier = earlier.contains { events[$0].timestampValue == cover.timestampEcho }
-    return isEarlier ? .earlier : .none
+    if earlier.contains(where: { events[$0].timestampValue == cover.timestampEcho }) {
+      return .earlier
+    }
+    let oldest = SequenceNumber(events[copies.first ?? last].timestampValue)
+    return SequenceNumber(cover.timestampEcho).isBefore(oldest) ? .beforeFin : .other
   }
 
   /// Rule 3: what shows that a copy before the last one had arrived; empty when nothing does.
@@ -127,6 +136,12 @@ struct LossRules {
     guard let last = copies.last else { return [] }
     var shown: LossEvidence = []
     if echo == .earlier { shown.insert(.echoesEarlierCopy) }
+    if echo == .beforeFin, let first = copies.first, let second = copies.above(first).first,
+      events[second].timestamp - events[first].timestamp > Self.delayedAcknowledgment
+    {
+      // The data before the FIN is acknowledged long before a second copy can arrive.
+      shown.insert(.echoesBeforeFin)
+    }
     if reportsDuplicate(near: cover, last: last) { shown.insert(.dsackOfFin) }
     if echo != .last, let trip = receiver.roundTrip,
       events[cover].timestamp - events[last].timestamp < trip * 9 / 10
@@ -157,38 +172,54 @@ struct LossRules {
   ) {
     let evidence = arrival.union(.retransmittedFin)
     let answer = events[cover]
-    let isNumbered = answer.marks.contains(.identification) && answer.identification != 0
-    if isNumbered, receiver.identifications.counts {  // rule 8
-      let skipped = Int(answer.senderSkips) - Int(events[first].peerSkips)
-      if skipped > 0 {
-        let isOnly = events[first].marks.contains(.peerQuiet)
+    let limit = Self.delayedAcknowledgment + (receiver.roundTrip ?? 0)
+    let isTimely = answer.timestamp - events[first].timestamp <= limit
+    let isOnly = events[first].marks.contains(.peerQuiet)
+    if let skipped = skippedByReceiver(from: first, to: cover) {  // rule 8
+      if skipped == 0 {
+        finding.callSpurious(repeats, arrival.union(.identificationsInOrder))
+        return
+      }
+      // Where data before the FIN had to be acknowledged too, that may be what was lost.
+      if isOnly || !isTimely {
         finding.loseAcknowledgments(
           min(skipped, repeats), isOnly ? .certain : .likely,
           evidence.union(.identificationSkip))
         finding.callSpurious(max(0, repeats - skipped), [])
-      } else {
-        finding.callSpurious(repeats, arrival.union(.identificationsInOrder))
+        return
       }
-      return
     }
-    let limit = Self.delayedAcknowledgment + (receiver.roundTrip ?? 0)
-    if answer.timestamp - events[first].timestamp <= limit {
+    if isTimely {
       finding.callSpurious(repeats, arrival.union(.delayedAck))
     } else {
       finding.loseAcknowledgments(repeats, .likely, evidence.union(.ackTooLate))
     }
   }
 
+  /// How many packets of the receiver were lost before the capture point between the first copy
+  /// and the acknowledgment; nil where its identifications do not tell.
+  private func skippedByReceiver(from first: Int, to cover: Int) -> Int? {
+    let answer = events[cover]
+    guard answer.marks.contains(.identification), answer.identification != 0,
+      receiver.identifications.counts
+    else { return nil }
+    return max(0, Int(answer.senderSkips) - Int(events[first].peerSkips))
+  }
+
   /// Rules 4 to 6: nothing shows that an earlier copy had arrived.
   private func judgeSilent(
-    last: Int, cover: Int, repeats: Int, echo: Echo, finding: inout LossFinding
+    _ copies: EventSet, cover: Int, echo: Echo, finding: inout LossFinding
   ) {
+    guard let first = copies.first, let last = copies.last else { return }
+    let repeats = copies.count - 1
     let answer = events[cover]
     let fromTimeWait = isInTimeWait(receiverBefore: last)
     var evidence: LossEvidence = .retransmittedFin
     if usesSelective { evidence.insert(.ackWithoutDsack) }
     if fromTimeWait { evidence.insert(.fromTimeWait) }
     let canReport = usesSelective && !answer.marks.contains(.optionsCut)
+    let skipped = skippedByReceiver(from: first, to: cover)
+    let limit = Self.delayedAcknowledgment + (receiver.roundTrip ?? 0)
     if echo == .last, canReport || fromTimeWait {  // rule 4
       let trip = receiver.roundTrip.map { $0 * 3 / 2 + Self.jitter }
       let isPrompt = trip.map { answer.timestamp - events[last].timestamp <= $0 } ?? false
@@ -197,6 +228,15 @@ struct LossRules {
       finding.loseFins(repeats, certainty, evidence.union(.echoesLastCopy))
     } else if echo == .unstamped, canReport, !fromTimeWait {  // rule 5
       finding.loseFins(repeats, .likely, evidence)
+    } else if echo == .beforeFin, canReport, !fromTimeWait, let skipped,
+      skipped == 0 || answer.timestamp - events[first].timestamp <= limit
+    {
+      // Rule 8 decides what the echo leaves open: a D-SACK that was sent and lost is a skip.
+      if skipped == 0 {
+        finding.loseFins(repeats, .likely, evidence.union(.identificationsInOrder))
+      } else {
+        finding.callSpurious(repeats, [.identificationSkip, .delayedAck])
+      }
     } else {  // rule 6
       finding.loseFins(repeats, .possible, evidence.union(.undecided))
       finding.loseAcknowledgments(repeats, .possible, evidence.union(.undecided))
@@ -235,13 +275,18 @@ struct LossRules {
     return cover <= place
   }
 
-  // MARK: Rule 8
+  // MARK: Rule 8, and copies that were never captured
 
-  /// A FIN captured once, with a skip in its sender's identifications just before it, where the
-  /// sender had no reason to send anything else: the first copy was lost before the capture point.
-  private func judgeSingle(finding: inout LossFinding) {
+  /// A copy that was lost before the capture point, known by what its sender sent since.
+  private func judgeUnseen(finding: inout LossFinding) {
     let copy = events[fin.firstCopy]
-    guard copy.skippedBefore > 0, sender.identifications.counts,
+    if let cover = fin.firstCover, cover < fin.firstCopy { return }
+    if exchange.sentBeforeCapture(fin, events: events) != nil {
+      finding.loseFins(1, .likely, .sequencePastFin)
+      return
+    }
+    // A skip just before the FIN, where its sender had no reason to send anything else.
+    guard fin.copies.count == 1, copy.skippedBefore > 0, sender.identifications.counts,
       copy.marks.contains([.identification, .senderQuiet, .peerQuiet]),
       copy.sequence == copy.senderNext
     else { return }

@@ -128,7 +128,7 @@ extension ResetRules {
     }
     if reset.marks.contains(.foreignIdentification) { signs.insert(.identification) }
     if stepsThroughWindow(place) { signs.insert(.steppedSequences) }
-    if !signs.isEmpty, senderWentOn(after: place) { signs.insert(.senderWentOn) }
+    if senderWentOn(after: place, anySegment: !signs.isEmpty) { signs.insert(.senderWentOn) }
     return signs
   }
 
@@ -150,11 +150,17 @@ extension ResetRules {
     return steps >= 2
   }
 
-  private func senderWentOn(after place: Int) -> Bool {
+  /// Whether the claimed sender goes on after the RST.
+  ///
+  /// New sequence space shows it: an end that has reset a connection sends none. Other segments may
+  /// only have been overtaken by the RST, and count where something else is suspicious too.
+  private func senderWentOn(after place: Int, anySegment: Bool) -> Bool {
     let reset = evidence.events[place]
     return evidence.events.indices.contains { later in
       let event = evidence.events[later]
-      return later > place && event.sender == reset.sender && !event.isReset
+      guard later > place, event.sender == reset.sender, !event.isReset else { return false }
+      let isNew = event.end.isAfter(event.senderNext) && event.end.isAfter(reset.sequence)
+      return anySegment || isNew
     }
   }
 }

@@ -204,6 +204,10 @@ public struct LossEvidence: OptionSet, Hashable, Sendable {
   public static let delayedAck = LossEvidence(rawValue: 1 << 14)
   /// An older acknowledgment turned up later.
   public static let lateAck = LossEvidence(rawValue: 1 << 15)
+  /// The acknowledgment echoes a segment from before the FIN, so that the first copy was accepted.
+  public static let echoesBeforeFin = LossEvidence(rawValue: 1 << 16)
+  /// Its sender had sent the FIN before the first captured copy: later segments lie behind it.
+  public static let sequencePastFin = LossEvidence(rawValue: 1 << 17)
 
   /// Every kind of evidence with its name in the record, in the order of listing.
   public static let names: [(evidence: LossEvidence, name: String)] = [
@@ -223,6 +227,8 @@ public struct LossEvidence: OptionSet, Hashable, Sendable {
     (.crossed, "crossed"),
     (.delayedAck, "delayed-ack"),
     (.lateAck, "late-ack"),
+    (.echoesBeforeFin, "tsecr-from-before-fin"),
+    (.sequencePastFin, "sequence-past-unseen-fin"),
   ]
 }
 

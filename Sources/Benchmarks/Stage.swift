@@ -1,0 +1,119 @@
+import CPcap
+import FlowTracking
+import PacketCapture
+import PacketDecode
+import Wire
+
+/// What is measured: each stage does all that the one before does, and more.
+enum Stage: String, CaseIterable {
+  /// A bare loop over `pcap_next_ex`: nothing can read a capture with libpcap faster.
+  case floor
+  /// The frames decoded.
+  case decode
+  /// The connections tracked, and handed out when they have ended.
+  case track
+  /// The program with its usual report.
+  case text
+  /// The program with a record for each connection.
+  case ndjson
+
+  /// The table's first column.
+  var title: String {
+    switch self {
+    case .floor: "pcap_next_ex, bare"
+    case .decode: "and decoded"
+    case .track: "and tracked"
+    case .text: "lastack FILE"
+    case .ndjson: "lastack --format ndjson FILE"
+    }
+  }
+
+  /// The command line that runs the stage over a capture.
+  func arguments(program: String, capture: String) -> [String] {
+    switch self {
+    case .floor, .decode, .track: [program, "stage", rawValue, capture]
+    case .text: [Self.siblingProgram(of: program), capture]
+    case .ndjson: [Self.siblingProgram(of: program), "--format", "ndjson", capture]
+    }
+  }
+
+  /// The `lastack` that was built together with this program.
+  private static func siblingProgram(of program: String) -> String {
+    program.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+      .joined(separator: "/") + "/lastack"
+  }
+
+  /// Runs the stage in this process.
+  ///
+  /// - Returns: a number that depends on every frame, so that no work can be left out.
+  func run(capture: String) throws(BenchmarkError) -> UInt64 {
+    switch self {
+    case .floor: return try Self.readBare(capture)
+    case .decode:
+      var sum: UInt64 = 0
+      try Self.decode(capture) { sum &+= UInt64($0.payloadLength) &+ $0.frame }
+      return sum
+    case .track: return try Self.track(capture)
+    case .text, .ndjson: throw .usage("\(rawValue) is a program of its own")
+    }
+  }
+
+  private static func track(_ path: String) throws(BenchmarkError) -> UInt64 {
+    var tracker = ConnectionTracker()
+    var evidence = ConnectionEvidence()
+    var sum: UInt64 = 0
+    try decode(path) { segment in
+      tracker.absorb(segment)
+      while tracker.takeFinished(into: &evidence) { sum &+= UInt64(evidence.events.count) }
+    }
+    tracker.finish()
+    while tracker.takeFinished(into: &evidence) { sum &+= UInt64(evidence.events.count) }
+    return sum &+ tracker.statistics.connections
+  }
+
+  private static func readBare(_ path: String) throws(BenchmarkError) -> UInt64 {
+    var message = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
+    guard
+      let handle = unsafe pcap_open_offline_with_tstamp_precision(
+        path, UInt32(PCAP_TSTAMP_PRECISION_NANO), &message)
+    else { throw .capture("cannot open \(path)") }
+    defer { unsafe pcap_close(handle) }
+    var header: UnsafeMutablePointer<pcap_pkthdr>?
+    var data: UnsafePointer<UInt8>?
+    var sum: UInt64 = 0
+    while unsafe pcap_next_ex(handle, &header, &data) == 1 {
+      sum &+= unsafe UInt64(header?.pointee.caplen ?? 0)
+    }
+    return sum
+  }
+
+  /// Hands every segment of a capture to `take`.
+  @inline(__always)
+  static func decode(_ path: String, _ take: (Segment) -> Void) throws(BenchmarkError) {
+    do throws(CaptureError) {
+      var source = try CaptureSource(path: path)
+      let decoder = PacketDecoder(linkType: source.linkType)
+      var segment = Segment.empty
+      while let frame = try source.next() {
+        let outcome = decoder.decode(
+          frame.bytes, originalLength: frame.originalLength, frame: frame.number,
+          timestamp: frame.timestamp, into: &segment)
+        if outcome == .segment { take(segment) }
+      }
+    } catch {
+      throw .capture("\(error)")
+    }
+  }
+}
+
+extension Segment {
+  /// A place for the decoder to write to.
+  static var empty: Segment {
+    let nowhere = Endpoint(address: IPAddress(v4: 0), port: 0)
+    let (tuple, direction) = FourTuple.orient(from: nowhere, to: nowhere)
+    return Segment(
+      tuple: tuple, direction: direction, control: [], frame: 0,
+      timestamp: Timestamp(nanoseconds: 0), sequence: SequenceNumber(0),
+      acknowledgmentField: SequenceNumber(0), payloadLength: 0)
+  }
+}

@@ -1,0 +1,155 @@
+import Foundation
+import PacketCapture
+import TestSupport
+import Testing
+import Wire
+
+/// Each way in which a capture cannot be read, with a real file.
+@Suite struct CaptureErrorTests {
+  @Test func aMissingFile() {
+    #expect(
+      Captured.openingError("/nonexistent/a.pcap") == .missing(path: "/nonexistent/a.pcap"))
+    #expect(
+      CaptureError.missing(path: "a.pcap").description == "a.pcap: no such file; check the path.")
+  }
+
+  // The superuser may read everything, so that the case cannot come up.
+  @Test(.enabled(if: geteuid() != 0, "needs a user other than root"))
+  func aFileThatMayNotBeRead() throws {
+    let file = try TemporaryFile(Captured.file())
+    try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: file.path)
+    #expect(Captured.openingError(file.path) == .permissionDenied(path: file.path))
+  }
+
+  @Test func aDirectory() {
+    #expect(Captured.openingError("/tmp") == .isDirectory(path: "/tmp"))
+  }
+
+  @Test func anEmptyFile() throws {
+    let file = try TemporaryFile([])
+    #expect(Captured.openingError(file.path) == .empty(path: file.path))
+  }
+
+  @Test func aFileOfAnotherKind() throws {
+    let file = try TemporaryFile(Array("#!/bin/sh\necho this is no capture at all\n".utf8))
+    #expect(
+      Captured.openingError(file.path)
+        == .notACapture(path: file.path, reason: "unknown file format"))
+  }
+
+  @Test func aFileThatEndsInsideItsHeader() throws {
+    let file = try TemporaryFile(Array(Captured.file()[..<10]))
+    guard case .notACapture(file.path, let reason) = Captured.openingError(file.path) else {
+      Issue.record("opened")
+      return
+    }
+    #expect(reason.hasPrefix("truncated dump file"))
+  }
+
+  @Test(
+    arguments: [
+      ([0x1f, 0x8b, 8, 0], .gzip, "zcat"), ([0x28, 0xb5, 0x2f, 0xfd], .zstd, "zstdcat"),
+      ([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0], .xz, "xzcat"),
+      ([0x42, 0x5a, 0x68, 0x39], .bzip2, "bzcat"),
+      ([4, 0x22, 0x4d, 0x18], .lz4, "lz4cat"),
+    ] as [([UInt8], CaptureError.Compression, String)])
+  func aCompressedFile(magic: [UInt8], compression: CaptureError.Compression, tool: String) throws {
+    let file = try TemporaryFile(magic + [1, 2, 3])
+    let error = Captured.openingError(file.path)
+    #expect(error == .compressed(path: file.path, compression: compression))
+    #expect(error?.description.contains("`\(tool) \(file.path) | lastack -`") == true)
+  }
+
+  @Test func thePathInACommandIsQuotedWhereAShellNeedsIt() {
+    let error = CaptureError.compressed(path: "-a b's.gz", compression: .gzip)
+    #expect(error.description.contains(#"`zcat './-a b'\''s.gz' | lastack -`"#))
+  }
+
+  @Test func anUnsupportedLinkTypeIsNamedWithThoseThatAre() throws {
+    let file = try TemporaryFile(Captured.file(linkType: 105))
+    let error = Captured.openingError(file.path)
+    #expect(
+      error == .unsupportedLinkType(path: file.path, number: 105, name: "IEEE802_11"))
+    #expect(error?.description.contains("105 (IEEE802_11)") == true)
+    #expect(error?.description.contains("Ethernet, Linux cooked (SLL, SLL2)") == true)
+  }
+
+  @Test func aFilterThatDoesNotCompile() throws {
+    let file = try TemporaryFile(Captured.file())
+    guard
+      case .badFilter("port http and", let reason) = Captured.openingError(
+        file.path, filter: "port http and")
+    else {
+      Issue.record("compiled")
+      return
+    }
+    #expect(!reason.isEmpty)
+  }
+
+  @Test(arguments: [1, 5, 64, 65, 80])
+  func aTruncatedFileHandsOutWhatItHas(missing: Int) throws {
+    let bytes = Array(Captured.file().dropLast(missing))
+    let file = try TemporaryFile(bytes)
+    var source = try CaptureSource(path: file.path)
+    let error = readingError(&source)
+    guard case .truncated(file.path, 3, UInt64(bytes.count), let reason) = error else {
+      Issue.record("not a truncation: \(String(describing: error))")
+      return
+    }
+    #expect(reason.hasPrefix("truncated dump file"))
+    #expect(source.frameCount == 2)
+  }
+
+  @Test func aTruncatedPcapngFileHandsOutWhatItHas() throws {
+    let file = try TemporaryFile(
+      Array(Captured.file(.pcapng(bigEndian: false, nanoseconds: true)).dropLast(20)))
+    var source = try CaptureSource(path: file.path)
+    guard case .truncated(_, 3, _, _) = readingError(&source) else {
+      Issue.record("not a truncation")
+      return
+    }
+  }
+
+  @Test(
+    arguments: [
+      (113, 262_144, .linkType, "file of its own"),
+      (1, 65_535, .snapshotLength, "`editcap -F pcap "),
+    ] as [(UInt32, UInt32, CaptureError.Difference, String)])
+  func aPcapngFileWithInterfacesThatDiffer(
+    linkType: UInt32, snapshotLength: UInt32, difference: CaptureError.Difference, advice: String
+  ) throws {
+    var writer = CaptureFileWriter(
+      format: .pcapng(bigEndian: false, nanoseconds: false), linkType: 1)
+    writer.append(Captured.frame(port: 1), at: Timestamp(nanoseconds: 0))
+    writer.addInterface(linkType: linkType, snapshotLength: snapshotLength)
+    let file = try TemporaryFile(writer.bytes)
+    var source = try CaptureSource(path: file.path)
+    let error = readingError(&source)
+    #expect(
+      error == .mixedInterfaces(path: file.path, frames: 1, difference: difference))
+    #expect(error?.description.contains(advice) == true)
+  }
+
+  @Test func aFrameLengthThatCannotBe() throws {
+    var bytes = Captured.file()
+    bytes.replaceSubrange(32..<36, with: [0xff, 0xff, 0xff, 0x7f])
+    let file = try TemporaryFile(bytes)
+    var source = try CaptureSource(path: file.path)
+    let error = readingError(&source)
+    guard case .unreadable(file.path, 1, _) = error else {
+      Issue.record("readable: \(String(describing: error))")
+      return
+    }
+    #expect(error?.description.contains("cannot be read at frame 1 (") == true)
+  }
+
+  /// The error that reading to the end meets.
+  private func readingError(_ source: inout CaptureSource) -> CaptureError? {
+    do throws(CaptureError) {
+      _ = try Captured.facts(&source)
+      return nil
+    } catch {
+      return error
+    }
+  }
+}
