@@ -6,8 +6,9 @@ SHELL := /bin/bash
 
 PREFIX ?= /usr/local
 SWIFT ?= swift
-# The Swift runtime goes into the program, so that it runs where no toolchain is.
-RELEASE := -c release --product lastack --static-swift-stdlib
+RELEASE := -c release --product lastack
+# An installed program carries the Swift runtime, so that it runs where no toolchain is.
+STANDALONE := $(RELEASE) --static-swift-stdlib --scratch-path .build/standalone
 BINARY = $(shell $(SWIFT) build $(RELEASE) --show-bin-path)/lastack
 FIXTURES := $(wildcard Fixtures/*.pcap Fixtures/*.pcapng)
 DEMO ?= $(firstword $(wildcard Fixtures/demo.pcap) $(FIXTURES))
@@ -39,7 +40,12 @@ setup:
 	  DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y --no-install-recommends libpcap-dev pkg-config; \
 	fi
 
-install: build ## install program and completions (PREFIX=/usr/local, DESTDIR)
+install: setup ## install the program and its completions (PREFIX, DESTDIR)
+	$(SWIFT) build $(STANDALONE)
+	@$(MAKE) --no-print-directory install-files BINARY="$$($(SWIFT) build $(STANDALONE) --show-bin-path)/lastack"
+
+.PHONY: install-files
+install-files:
 	install -D -m 755 "$(BINARY)" "$(DESTDIR)$(PREFIX)/bin/lastack"
 	@mkdir -p "$(DESTDIR)$(PREFIX)/share/bash-completion/completions" \
 	  "$(DESTDIR)$(PREFIX)/share/zsh/site-functions" "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d"
