@@ -28,6 +28,7 @@ func runBenchmarks() throws(BenchmarkError) -> Bool {
   let arguments = CommandLine.arguments
   switch arguments.dropFirst().first {
   case "prepare":
+    guard arguments.count == 3 else { throw .usage("prepare FILE") }
     print(try CaptureFile(path: arguments[2]).prepare())
     return true
   case "stage":

@@ -19,6 +19,11 @@ public struct CloseEvent: Sendable, BitwiseCopyable {
   public var timestampValue: UInt32
   /// TSecr; meaningful only with `.timestamps`.
   public var timestampEcho: UInt32
+  /// Since the sender's latest segment before this one; nil when this is its first.
+  ///
+  /// Unit: nanoseconds.
+  public var silence: Int64? { silenceOrNone < 0 ? nil : silenceOrNone }
+  var silenceOrNone: Int64
   /// SND.NXT of the sender as observed before this segment.
   public var senderNext: SequenceNumber
   /// The highest acknowledgment that the sender had sent before this segment.
@@ -49,11 +54,11 @@ public struct CloseEvent: Sendable, BitwiseCopyable {
   /// Facts about a logged segment.
   public struct Marks: OptionSet, Hashable, Sendable, BitwiseCopyable {
     /// The bits.
-    public var rawValue: UInt16
+    public var rawValue: UInt32
 
     /// Wraps the bits.
     @inlinable
-    public init(rawValue: UInt16) {
+    public init(rawValue: UInt32) {
       self.rawValue = rawValue
     }
 
@@ -88,6 +93,15 @@ public struct CloseEvent: Sendable, BitwiseCopyable {
     public static let foreignIdentification = Marks(rawValue: 1 << 13)
     /// Its numbers lie far from all that was seen of the connection.
     public static let stray = Marks(rawValue: 1 << 14)
+    /// A SACK block covers the peer's FIN while data before it is missing: a copy had arrived.
+    public static let selectivelyCoversFin = Marks(rawValue: 1 << 15)
+    /// It sends data from before its sender's FIN again.
+    public static let repairsData = Marks(rawValue: 1 << 16)
+    /// The segment that its sender sent before carries the same TSval, so that an echo of it does
+    /// not tell the two apart.
+    public static let stampShared = Marks(rawValue: 1 << 17)
+    /// It acknowledges, for the first time, all data before the peer's FIN and not the FIN.
+    public static let stopsAtFin = Marks(rawValue: 1 << 18)
   }
 
   /// Whether the FIN bit is set.

@@ -11,6 +11,7 @@ extension CloseEvent {
       timestamp: segment.timestamp, frame: segment.frame, sequence: segment.sequence,
       acknowledgmentField: segment.acknowledgmentField, payloadLength: segment.payloadLength,
       timestampValue: segment.timestampValue, timestampEcho: segment.timestampEcho,
+      silenceOrNone: sender.packets == 0 ? -1 : max(0, segment.timestamp - sender.lastTime),
       senderNext: sender.next, senderAcknowledged: sender.acknowledged, peerNext: peer.next,
       peerAcknowledged: peer.acknowledged, senderSkips: sender.identifications.skipped,
       skippedBefore: 0, peerSkips: peer.identifications.skipped,
@@ -19,6 +20,9 @@ extension CloseEvent {
       marks: [], unansweredProbes: sender.unansweredProbes)
     if segment.presence.contains(.timestamps) { marks.insert(.timestamps) }
     if segment.presence.contains(.identification) { marks.insert(.identification) }
+    if sender.facts.contains(.timestamps), segment.timestampValue == sender.lastTimestampValue {
+      marks.insert(.stampShared)
+    }
     let number = segment.identification
     if segment.presence.contains(.identification), !sender.identifications.isPlausible(number) {
       marks.insert(.foreignIdentification)
@@ -42,7 +46,7 @@ extension CloseEvent {
     self.init(
       timestamp: sender.lastTime, frame: sender.lastFrame, sequence: sender.lastSequence,
       acknowledgmentField: sender.lastAcknowledgmentField, payloadLength: sender.lastPayload,
-      timestampValue: 0, timestampEcho: 0, senderNext: sender.next,
+      timestampValue: 0, timestampEcho: 0, silenceOrNone: -1, senderNext: sender.next,
       senderAcknowledged: sender.acknowledged, peerNext: peer.next,
       peerAcknowledged: peer.acknowledged, senderSkips: sender.identifications.skipped,
       skippedBefore: 0, peerSkips: peer.identifications.skipped, identification: 0,
@@ -58,6 +62,8 @@ extension CloseEvent.Marks {
     if effect.contains(.firstCover) { insert(.firstCover) }
     if effect.contains(.coversFin) { insert(.coversFin) }
     if effect.contains(.keepAlive) { insert(.keepAlive) }
+    if effect.contains(.repairsData) { insert(.repairsData) }
+    if effect.contains(.stopsAtFin) { insert(.stopsAtFin) }
   }
 }
 
@@ -94,22 +100,31 @@ extension Connection {
     if !log.append(event, to: &events) { unloggedEvents &+= 1 }
   }
 
-  /// Marks an acknowledgment whose first SACK block is a D-SACK of exactly a copy of the FIN.
+  /// Marks an acknowledgment whose SACK blocks speak of the peer's FIN.
   ///
-  /// A block that lies above the acknowledgment number is an ordinary SACK, and one that merely ends
-  /// at the FIN is stale. Source: RFC 2883 §4.
-  func noteDuplicateFinReport(
-    _ segment: Segment, event: inout CloseEvent, log: borrowing EventPool
-  ) {
+  /// A block above the acknowledgment number that ends with the FIN says that a copy had arrived
+  /// while data before it was missing. A first block of exactly a copy's range is a D-SACK where
+  /// the acknowledgment number, or the second block, covers it; one that merely ends at the FIN is
+  /// stale. Source: RFC 2018 §4, RFC 2883 §4.
+  func noteSelectiveBlocks(_ segment: Segment, event: inout CloseEvent, log: borrowing EventPool) {
     guard segment.selectiveBlockCount > 0, segment.control.contains(.ack) else { return }
     let peer = segment.direction == .fromLow ? high : low
-    let block = segment.firstSelectiveBlock
-    guard peer.facts.contains(.fin), block.right == peer.finEnd,
-      segment.acknowledgmentField.covers(block.right)
-    else { return }
+    guard peer.facts.contains(.fin) else { return }
+    let first = segment.firstSelectiveBlock
+    let second = segment.secondSelectiveBlock
+    let hasSecond = segment.selectiveBlockCount > 1
+    let acknowledgment = segment.acknowledgmentField
+    let isAbove = peer.finEnd.isAfter(acknowledgment)
+    if isAbove, first.right == peer.finEnd || hasSecond && second.right == peer.finEnd {
+      event.marks.insert(.selectivelyCoversFin)
+    }
+    guard first.right == peer.finEnd else { return }
+    let isRepeated =
+      hasSecond && second.right.covers(first.right) && first.left.covers(second.left)
+    guard acknowledgment.covers(first.right) || isRepeated else { return }
     let sender = segment.direction.reversed
     if log.contains(
-      events, where: { $0.sender == sender && $0.isFin && $0.sequence == block.left })
+      events, where: { $0.sender == sender && $0.isFin && $0.sequence == first.left })
     {
       event.marks.insert(.duplicateFinReported)
     }
@@ -120,10 +135,15 @@ extension Connection {
     let sender = segment.direction
     let number = segment.identification
     var isLater = false
+    var isForgiven = false
     log.update(events) { event in
       if event.sender == sender {
         isLater = isLater || Int16(bitPattern: event.identification &- number) > 0
         if isLater, event.senderSkips > 0 { event.senderSkips -= 1 }
+        if isLater, event.skippedBefore > 0, !isForgiven {
+          event.skippedBefore -= 1
+          isForgiven = true
+        }
       } else if isLater, event.peerSkips > 0 {
         event.peerSkips -= 1
       }

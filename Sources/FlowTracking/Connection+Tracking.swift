@@ -106,7 +106,7 @@ extension Connection {
     if !fits { event.marks.insert(.stray) }
     event.marks.formUnion(CloseEvent.Marks(effect))
     if effect.contains(.finAlreadyCovered) { logEarlierCover(segment, log: &log) }
-    noteDuplicateFinReport(segment, event: &event, log: log)
+    noteSelectiveBlocks(segment, event: &event, log: log)
     if phase == .opening { noteEstablishment(segment) }
     if shouldLog(event, effect: effect) { append(event, log: &log) }
     updatePhase(segment, effect: effect, fits: fits)
@@ -197,7 +197,10 @@ extension Connection {
   private func shouldLog(_ event: CloseEvent, effect: SegmentEffect) -> Bool {
     if !event.control.intersection([.fin, .rst]).isEmpty { return true }
     if effect.contains(.firstCover) { return true }
-    if event.marks.contains(.duplicateFinReported) || phase == .closed { return repeatBudget > 0 }
+    let telling: CloseEvent.Marks = [
+      .duplicateFinReported, .selectivelyCoversFin, .repairsData, .stopsAtFin,
+    ]
+    if !event.marks.isDisjoint(with: telling) || phase == .closed { return repeatBudget > 0 }
     if effect.contains(.coversFin), event.isPureAcknowledgment { return repeatBudget > 0 }
     return lastReset != Self.noReset && afterResetBudget > 0
   }

@@ -54,12 +54,14 @@ extension SendSide {
     coder.code(&initial.rawValue, near: next.rawValue)
     coder.code(&acknowledged.rawValue, near: peer.next.rawValue)
     coder.code(&finEnd.rawValue, near: next.rawValue)
+    coder.code(&finStart.rawValue, near: finEnd.rawValue)
     coder.code(&sampleEnd.rawValue, near: next.rawValue)
     coder.code(&holeStart.rawValue)
     coder.code(&holeEnd.rawValue, near: holeStart.rawValue)
     coder.code(&lastSequence.rawValue, near: next.rawValue)
     coder.code(&lastAcknowledgmentField.rawValue, near: acknowledged.rawValue)
     coder.code(&lastPayload)
+    coder.code(&lastTimestampValue)
     coder.code(&countedGaps)
     coder.code(&halfCloseBytes)
     coder.code(&window)
@@ -101,6 +103,7 @@ extension CloseEvent {
     coder.code(&peerNext.rawValue, near: former.peerNext.rawValue)
     coder.code(&acknowledgmentField.rawValue, near: peerNext.rawValue)
     coder.code(&payloadLength)
+    coder.code(&silenceOrNone)
     coder.code(&timestampValue, near: former.timestampValue)
     coder.code(&timestampEcho, near: former.timestampEcho)
     coder.code(&senderAcknowledged.rawValue, near: peerNext.rawValue)
@@ -152,7 +155,8 @@ extension CloseEvent {
     return CloseEvent(
       timestamp: connection.end, frame: connection.lastFrame, sequence: own.next,
       acknowledgmentField: peer.next, payloadLength: 0, timestampValue: 0, timestampEcho: 0,
-      senderNext: own.next, senderAcknowledged: own.acknowledged, peerNext: peer.next,
+      silenceOrNone: 0, senderNext: own.next, senderAcknowledged: own.acknowledged,
+      peerNext: peer.next,
       peerAcknowledged: peer.acknowledged, senderSkips: own.identifications.skipped,
       skippedBefore: 0, peerSkips: peer.identifications.skipped,
       identification: own.identifications.last,

@@ -14,4 +14,8 @@ struct SegmentEffect: OptionSet, BitwiseCopyable {
   static let overtaken = SegmentEffect(rawValue: 1 << 4)
   /// The FIN was acknowledged by a segment that was captured before it.
   static let finAlreadyCovered = SegmentEffect(rawValue: 1 << 5)
+  /// It sends data again from before its sender's FIN.
+  static let repairsData = SegmentEffect(rawValue: 1 << 6)
+  /// It acknowledges, for the first time, all data before the peer's FIN and not the FIN.
+  static let stopsAtFin = SegmentEffect(rawValue: 1 << 7)
 }

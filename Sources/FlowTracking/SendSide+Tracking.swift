@@ -130,6 +130,9 @@ extension SendSide {
       if unansweredProbes < .max { unansweredProbes += 1 }
       return
     }
+    if segment.payloadLength > 0, facts.contains(.fin), !segment.control.contains(.fin) {
+      effect.insert(.repairsData)
+    }
     if facts.contains(.hole) { fillHole(from: segment.sequence, to: end) }
     // Karn: what was sent twice is not timed.
     if facts.contains(.sampling), segment.length > 0, end.covers(sampleEnd),
@@ -161,6 +164,9 @@ extension SendSide {
     if !facts.contains(.acknowledged) || field.isAfter(acknowledged) {
       facts.insert(.acknowledged)
       acknowledged = field
+      if peer.facts.contains(.fin), field.covers(peer.finStart), peer.finEnd.isAfter(field) {
+        effect.insert(.stopsAtFin)
+      }
       if peer.facts.contains(.sampling), field.covers(peer.sampleEnd) {
         peer.facts.remove(.sampling)
         let trip = segment.timestamp - peer.sampleTime
@@ -192,6 +198,7 @@ extension SendSide {
     }
     facts.insert(.fin)
     finEnd = end
+    finStart = segment.sequence
     if peer.facts.contains(.acknowledged), peer.acknowledged.covers(end) {
       facts.insert(.finAcknowledged)
       effect.insert(.finAlreadyCovered)
@@ -228,6 +235,7 @@ extension SendSide {
     lastSequence = segment.sequence
     lastAcknowledgmentField = segment.acknowledgmentField
     lastPayload = segment.payloadLength
+    lastTimestampValue = segment.timestampValue
     lastControl = segment.control
   }
 }

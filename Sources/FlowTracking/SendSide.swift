@@ -41,6 +41,8 @@ public struct SendSide: Sendable, BitwiseCopyable {
   public var acknowledged: SequenceNumber
   /// The place just after the FIN; meaningful only with `.fin`.
   public var finEnd: SequenceNumber
+  /// The first sequence number of the first captured copy of the FIN.
+  var finStart: SequenceNumber
   /// The end of the segment that is being timed.
   var sampleEnd: SequenceNumber
   /// A part of sequence space not captured, although later parts were; meaningful with `.hole`.
@@ -50,6 +52,8 @@ public struct SendSide: Sendable, BitwiseCopyable {
   var lastSequence: SequenceNumber
   var lastAcknowledgmentField: SequenceNumber
   var lastPayload: UInt32
+  /// TSval of the latest segment, 0 without timestamps.
+  var lastTimestampValue: UInt32
   /// Parts of sequence space that the peer acknowledged and that were never captured, but for the
   /// one that `holeStart` still names.
   var countedGaps: UInt32
@@ -130,12 +134,14 @@ public struct SendSide: Sendable, BitwiseCopyable {
     next = zero
     acknowledged = zero
     finEnd = zero
+    finStart = zero
     sampleEnd = zero
     holeStart = zero
     holeEnd = zero
     lastSequence = zero
     lastAcknowledgmentField = zero
     lastPayload = 0
+    lastTimestampValue = 0
     countedGaps = 0
     halfCloseBytes = 0
     facts = []

@@ -46,8 +46,16 @@ struct LossRules {
     guard let cover = fin.firstCover else { return finding }
     var copies = fin.copies
     if let copy = acknowledgingCopy { copies.remove(EventSet(place: copy)) }  // rule 1
-    judgeEarlier(copies.below(cover), cover: cover, finding: &finding)
-    judgeLater(copies.above(max(cover, fin.firstCopy)), finding: &finding)
+    var judged = copies.below(cover)
+    removeProvenMissing(from: &judged, finding: &finding)
+    if let arrival = firstSelectiveCover, arrival < cover {
+      judgeHeldBack(judged, arrival: arrival, finding: &finding)
+    } else if isHeldBack(judged) {
+      judgeHeldBack(judged, arrival: nil, finding: &finding)
+    } else {
+      judgeEarlier(judged, cover: cover, finding: &finding)
+    }
+    judgeLater(copies.above(cover), finding: &finding)
     judgeUnseen(finding: &finding)
     return finding
   }
@@ -78,10 +86,75 @@ struct LossRules {
       finding.loseAcknowledgments(overdue, .likely, [.retransmittedFin, .ackBeforeCopy])
     }
     guard let cover = fin.firstCover else { return }
+    // The first copy was overtaken by its acknowledgment on the way to the capture.
     let crossed = copies.count { place in
-      events[place].timestamp - events[cover].timestamp <= trip
+      place != fin.firstCopy && events[place].timestamp - events[cover].timestamp <= trip
     }
     if crossed > 0 { finding.callSpurious(crossed, [.crossed]) }
+  }
+
+  // MARK: Data before the FIN
+
+  /// Copies that had not arrived when the receiver acknowledged all data before the FIN and no more,
+  /// though it had had the time.
+  private func removeProvenMissing(from copies: inout EventSet, finding: inout LossFinding) {
+    guard let last = copies.last, copies.count > 1, let trip = receiver.roundTrip,
+      let short = events.indices.last(where: {
+        events[$0].sender != fin.owner && events[$0].marks.contains(.stopsAtFin)
+      })
+    else { return }
+    var missing = EventSet()
+    for place in events.indices where copies.contains(place: place) && place != last {
+      let waited = events[short].timestamp - events[place].timestamp
+      if waited > trip * 5 / 4 + Self.jitter { missing.insert(EventSet(place: place)) }
+    }
+    if missing.isEmpty { return }
+    finding.loseFins(missing.count, .likely, [.retransmittedFin, .ackStopsAtFin])
+    copies.subtract(missing)
+  }
+
+  /// The first segment that reports the FIN by a SACK block while data before it is missing.
+  private var firstSelectiveCover: Int? {
+    events.indices.first { place in
+      events[place].sender != fin.owner && events[place].marks.contains(.selectivelyCoversFin)
+    }
+  }
+
+  /// Whether the copies are explained by data before the FIN that was lost: it was sent again, or
+  /// the last copy carries it, before the receiver had acknowledged all of it.
+  private func isHeldBack(_ copies: EventSet) -> Bool {
+    guard let first = copies.first, let last = copies.last, first < last else { return false }
+    let start = events[first].sequence
+    guard start.isAfter(events[last].peerAcknowledged) else { return false }
+    let isRepaired = events.indices.contains { place in
+      place > first && place < last && events[place].sender == fin.owner
+        && events[place].marks.contains(.repairsData)
+    }
+    guard isRepaired || start.isAfter(events[last].sequence) else { return false }
+    // With SACK, a FIN that had arrived would have been reported.
+    return !usesSelective
+  }
+
+  /// Copies that data lost before the FIN explains, and those that a SACK of the FIN judges.
+  private func judgeHeldBack(_ copies: EventSet, arrival: Int?, finding: inout LossFinding) {
+    guard copies.count > 1 else { return }
+    guard let arrival else {
+      finding.callSpurious(copies.count - 1, .dataRepaired)
+      return
+    }
+    let before = copies.below(arrival)
+    let after = copies.count - max(before.count, 1)
+    if after > 0 { finding.callSpurious(after, .sackOfFin) }
+    guard let last = before.last, before.count > 1 else { return }
+    let trip = receiver.roundTrip ?? 0
+    let wasEarlier =
+      reportsDuplicate(near: arrival, last: last)
+      || events[arrival].timestamp - events[last].timestamp < trip * 9 / 10
+    if wasEarlier {
+      finding.callSpurious(before.count - 1, .sackOfFin)
+    } else {
+      finding.loseFins(before.count - 1, .likely, [.retransmittedFin, .sackOfFin])
+    }
   }
 
   // MARK: Rules 3 to 7
@@ -110,6 +183,9 @@ struct LossRules {
     /// acknowledged, and TS.Recent is only taken from segments at or before Last.ACK.sent
     /// (RFC 7323 §4.3).
     case beforeFin
+    /// A segment from behind the FIN, sent before the last copy: it counts only at or before
+    /// Last.ACK.sent, so the FIN had been accepted.
+    case behindFin
     /// No captured copy.
     case other
     /// Neither end stamps, or every copy has the same stamp.
@@ -124,11 +200,22 @@ struct LossRules {
     let earlier = copies.below(last)
     if earlier.contains(where: { events[$0].timestampValue == newest }) { return .unstamped }
     if cover.timestampEcho == newest { return .last }
-    if earlier.contains(where: { events[$0].timestampValue == cover.timestampEcho }) {
-      return .earlier
+    let echoed = earlier.contains { events[$0].timestampValue == cover.timestampEcho }
+    if echoed {
+      // The first copy may share its stamp with the data before it.
+      let first = events[copies.first ?? last]
+      let isShared =
+        first.marks.contains(.stampShared) && first.timestampValue == cover.timestampEcho
+      return isShared ? .beforeFin : .earlier
     }
     let oldest = SequenceNumber(events[copies.first ?? last].timestampValue)
-    return SequenceNumber(cover.timestampEcho).isBefore(oldest) ? .beforeFin : .other
+    let stamp = SequenceNumber(cover.timestampEcho)
+    if stamp.isBefore(oldest) { return .beforeFin }
+    let isRepaired = events.indices.contains {
+      events[$0].sender == fin.owner && events[$0].marks.contains(.repairsData)
+    }
+    let isBetween = SequenceNumber(newest).isAfter(stamp)
+    return isBetween && !isRepaired ? .behindFin : .other
   }
 
   /// Rule 3: what shows that a copy before the last one had arrived; empty when nothing does.
@@ -136,10 +223,11 @@ struct LossRules {
     guard let last = copies.last else { return [] }
     var shown: LossEvidence = []
     if echo == .earlier { shown.insert(.echoesEarlierCopy) }
-    if echo == .beforeFin, let first = copies.first, let second = copies.above(first).first,
-      events[second].timestamp - events[first].timestamp > Self.delayedAcknowledgment
+    if echo == .behindFin { shown.insert(.echoesBehindFin) }
+    if echo == .beforeFin, let first = copies.first,
+      events[last].timestamp - events[first].timestamp > Self.delayedAcknowledgment
     {
-      // The data before the FIN is acknowledged long before a second copy can arrive.
+      // The data before the FIN was acknowledged long before the last copy.
       shown.insert(.echoesBeforeFin)
     }
     if reportsDuplicate(near: cover, last: last) { shown.insert(.dsackOfFin) }
@@ -156,8 +244,9 @@ struct LossRules {
   private func reportsDuplicate(near cover: Int, last: Int) -> Bool {
     let trip = receiver.roundTrip.map { $0 * 3 / 2 + 5 * Self.jitter } ?? Self.unknownRoundTrip
     let later = fin.copies.above(cover).first
-    return fin.covers.contains { place in
-      guard events[place].marks.contains(.duplicateFinReported),
+    return events.indices.contains { place in
+      guard place >= cover, events[place].sender != fin.owner,
+        events[place].marks.contains(.duplicateFinReported),
         events[place].timestamp - events[cover].timestamp <= trip
       else { return false }
       // A copy captured in between may be the one that it reports.
@@ -223,8 +312,10 @@ struct LossRules {
     if echo == .last, canReport || fromTimeWait {  // rule 4
       let trip = receiver.roundTrip.map { $0 * 3 / 2 + Self.jitter }
       let isPrompt = trip.map { answer.timestamp - events[last].timestamp <= $0 } ?? false
+      // What the receiver sent unseen before may have been the acknowledgment of the first copy.
+      let isFirstAnswer = !answer.sequence.isAfter(answer.senderNext) && skipped ?? 0 == 0
       let certainty: Certainty =
-        answer.isPureAcknowledgment && isPrompt ? .certain : .likely
+        answer.isPureAcknowledgment && isPrompt && isFirstAnswer ? .certain : .likely
       finding.loseFins(repeats, certainty, evidence.union(.echoesLastCopy))
     } else if echo == .unstamped, canReport, !fromTimeWait {  // rule 5
       finding.loseFins(repeats, .likely, evidence)
@@ -290,6 +381,9 @@ struct LossRules {
       copy.marks.contains([.identification, .senderQuiet, .peerQuiet]),
       copy.sequence == copy.senderNext
     else { return }
+    // Nothing is sent again sooner than a tail loss probe: two round trips (RFC 8985 §7.2).
+    let trip = (sender.roundTrip ?? 0) + (receiver.roundTrip ?? 0)
+    guard let silence = copy.silence, silence > trip * 3 / 2 else { return }
     finding.loseFins(Int(copy.skippedBefore), .likely, .identificationSkip)
   }
 }

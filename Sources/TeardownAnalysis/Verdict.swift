@@ -208,6 +208,14 @@ public struct LossEvidence: OptionSet, Hashable, Sendable {
   public static let echoesBeforeFin = LossEvidence(rawValue: 1 << 16)
   /// Its sender had sent the FIN before the first captured copy: later segments lie behind it.
   public static let sequencePastFin = LossEvidence(rawValue: 1 << 17)
+  /// Data before the FIN had been lost and was sent again; the copies come from that.
+  public static let dataRepaired = LossEvidence(rawValue: 1 << 18)
+  /// A SACK block reports the FIN while data before it is missing.
+  public static let sackOfFin = LossEvidence(rawValue: 1 << 19)
+  /// An acknowledgment of all data before the FIN, sent late enough, does not cover the FIN.
+  public static let ackStopsAtFin = LossEvidence(rawValue: 1 << 20)
+  /// The acknowledgment echoes a segment that was sent behind the FIN and before its last copy.
+  public static let echoesBehindFin = LossEvidence(rawValue: 1 << 21)
 
   /// Every kind of evidence with its name in the record, in the order of listing.
   public static let names: [(evidence: LossEvidence, name: String)] = [
@@ -229,6 +237,10 @@ public struct LossEvidence: OptionSet, Hashable, Sendable {
     (.lateAck, "late-ack"),
     (.echoesBeforeFin, "tsecr-from-before-fin"),
     (.sequencePastFin, "sequence-past-unseen-fin"),
+    (.dataRepaired, "data-before-fin-lost"),
+    (.sackOfFin, "sack-of-fin"),
+    (.ackStopsAtFin, "ack-stops-at-fin"),
+    (.echoesBehindFin, "tsecr-from-behind-fin"),
   ]
 }
 

@@ -46,4 +46,9 @@ struct ScenarioTests {
   func aForgedResetIsSuspected(scenario: Scenario, setting: LadderSetting) throws {
     try scenario.check(in: setting)
   }
+
+  @Test(arguments: Scenario.combinations, LadderSetting.overIPv4)
+  func rulesHoldTogether(scenario: Scenario, setting: LadderSetting) throws {
+    try scenario.check(in: setting)
+  }
 }
