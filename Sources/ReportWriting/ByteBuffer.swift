@@ -68,15 +68,27 @@ public struct ByteBuffer: Sendable {
     }
   }
 
-  /// Appends the last `width` decimal digits of a number, with leading zeros.
-  mutating func append(digits number: UInt64, width: Int) {
-    var divisor: UInt64 = 1
-    for _ in 1..<max(width, 1) { divisor *= 10 }
-    var rest = number
-    while divisor > 0 {
-      bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest / divisor % 10))
-      rest %= divisor
-      divisor /= 10
-    }
+  /// Appends a number below 100 as two digits.
+  @inline(__always)
+  mutating func append(twoDigits number: UInt32) {
+    bytes.append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: number / 10))
+    bytes.append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: number % 10))
+  }
+
+  /// Appends nanoseconds within a second as nine digits, or their microseconds as six.
+  mutating func append(fraction nanoseconds: UInt32, nineDigits: Bool) {
+    let micros = nanoseconds / 1000
+    append(twoDigits: micros / 10_000)
+    append(twoDigits: micros / 100 % 100)
+    append(twoDigits: micros % 100)
+    if !nineDigits { return }
+    let rest = nanoseconds % 1000
+    append(twoDigits: rest / 10)
+    append(byte: UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+  }
+
+  /// Takes bytes off the end while they equal `byte`.
+  mutating func dropTrailing(_ byte: UInt8) {
+    while bytes.last == byte { bytes.removeLast() }
   }
 }

@@ -98,7 +98,7 @@ public struct CSVWriter: ReportWriter {
     for index in 0..<verdict.waves.count where verdict.waves[index].number == number {
       let wave = verdict.waves[index]
       output.append(",")
-      for (place, frame) in evidence.frames(of: wave.events).enumerated() {
+      for (place, frame) in EventFrames(wave.events, of: evidence.events).enumerated() {
         if place > 0 { output.append(" ") }
         output.append(decimal: frame)
       }

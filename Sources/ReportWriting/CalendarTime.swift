@@ -45,30 +45,28 @@ struct CalendarTime: Equatable {
 extension ByteBuffer {
   /// Appends a moment as RFC 3339 in UTC, with as many digits after the second as `precision` says.
   mutating func append(_ timestamp: Timestamp, precision: TimePrecision) {
-    append(CalendarTime(timestamp), separator: UInt8(ascii: "T"), precision: precision)
+    let time = CalendarTime(timestamp)
+    append(time, separator: UInt8(ascii: "T"))
+    append(byte: UInt8(ascii: "."))
+    append(
+      fraction: UInt32(time.nanosecond), nineDigits: precision.needsNineDigits(time.nanosecond))
     append(byte: UInt8(ascii: "Z"))
   }
 
-  /// Appends date and time of day; no zone, the caller writes it.
-  mutating func append(_ time: CalendarTime, separator: UInt8, precision: TimePrecision?) {
-    append(digits: UInt64(time.year), width: 4)
+  /// Appends date and time of day to the second; no zone, the caller writes it.
+  mutating func append(_ time: CalendarTime, separator: UInt8) {
+    append(twoDigits: UInt32(time.year / 100))
+    append(twoDigits: UInt32(time.year % 100))
     append(byte: UInt8(ascii: "-"))
-    append(digits: UInt64(time.month), width: 2)
+    append(twoDigits: UInt32(time.month))
     append(byte: UInt8(ascii: "-"))
-    append(digits: UInt64(time.day), width: 2)
+    append(twoDigits: UInt32(time.day))
     append(byte: separator)
-    append(digits: UInt64(time.hour), width: 2)
+    append(twoDigits: UInt32(time.hour))
     append(byte: UInt8(ascii: ":"))
-    append(digits: UInt64(time.minute), width: 2)
+    append(twoDigits: UInt32(time.minute))
     append(byte: UInt8(ascii: ":"))
-    append(digits: UInt64(time.second), width: 2)
-    guard let precision else { return }
-    append(byte: UInt8(ascii: "."))
-    if precision.needsNineDigits(time.nanosecond) {
-      append(digits: UInt64(time.nanosecond), width: 9)
-    } else {
-      append(digits: UInt64(time.nanosecond / 1000), width: 6)
-    }
+    append(twoDigits: UInt32(time.second))
   }
 
   /// Appends a span of nanoseconds as seconds: an exact decimal number without trailing zeros.
@@ -78,12 +76,7 @@ extension ByteBuffer {
     append(decimal: seconds)
     if fraction == 0 { return }
     append(byte: UInt8(ascii: "."))
-    var rest = fraction
-    var width = 9
-    while rest % 10 == 0 {
-      rest /= 10
-      width -= 1
-    }
-    append(digits: rest, width: width)
+    append(fraction: UInt32(fraction), nineDigits: fraction % 1000 != 0)
+    dropTrailing(UInt8(ascii: "0"))
   }
 }

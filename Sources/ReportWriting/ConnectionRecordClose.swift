@@ -36,7 +36,7 @@ extension ConnectionRecord {
     out.append(wave.from.name)
     out.append(#"","frames":["#)
     var isFirst = true
-    for frame in evidence.frames(of: wave.events) {
+    for frame in EventFrames(wave.events, of: evidence.events) {
       if !isFirst { out.append(byte: UInt8(ascii: ",")) }
       isFirst = false
       out.append(decimal: frame)

@@ -55,7 +55,7 @@ struct ConnectionStory {
       text += ", \(finding.from.opposite.name) in \(finding.hitState.rawValue)"
     }
     let lost = (finding.unacknowledgedByServer ?? 0) + (finding.unacknowledgedByClient ?? 0)
-    if lost > 0 { text += ", \(NumberText.counted(lost, "byte")) unacknowledged" }
+    if lost > 0 { text += ", \(NumberText.grouped(lost)) B unacknowledged" }
     let signs = ForgerySigns.names.filter { finding.forgery.contains($0.sign) }.map(\.name)
     if !signs.isEmpty { text += " (\(signs.joined(separator: ", ")))" }
     return text
@@ -105,7 +105,7 @@ struct ConnectionStory {
 
   /// `, frame 9` or `, frames 9, 10`, the first few only.
   private func frames(of set: EventSet) -> String {
-    let all = Array(evidence.frames(of: set))
+    let all = Array(EventFrames(set, of: evidence.events))
     if all.isEmpty { return "" }
     let shown = all.prefix(4).map { String($0) }.joined(separator: ", ")
     return ", frame\(all.count == 1 ? "" : "s") \(shown)\(all.count > 4 ? ", ..." : "")"

@@ -19,30 +19,26 @@ extension Connection.Roles {
 extension LossEvidence {
   /// The name of every kind of evidence in the set, in the order of `names`.
   func forEachName(_ body: (String) -> Void) {
+    if isEmpty { return }
     for (evidence, name) in Self.names where contains(evidence) { body(name) }
   }
 }
 
-extension EventSet {
-  /// The places in the set, from the first to the last.
-  struct Places: Sequence, IteratorProtocol {
-    var rest: UInt64
+/// The frames of some events of a log, in the order of capture.
+struct EventFrames: Sequence, IteratorProtocol {
+  private var rest: UInt64
+  private let events: [CloseEvent]
 
-    mutating func next() -> Int? {
-      if rest == 0 { return nil }
-      defer { rest &= rest - 1 }
-      return rest.trailingZeroBitCount
-    }
+  init(_ set: EventSet, of events: [CloseEvent]) {
+    rest = set.rawValue
+    self.events = events
   }
 
-  /// The places in the set, in the order of capture.
-  var places: Places { Places(rest: rawValue) }
-}
-
-extension ConnectionEvidence {
-  /// The frames of the events at the given places, in the order of capture.
-  func frames(of set: EventSet) -> some Sequence<UInt64> {
-    set.places.lazy.filter { $0 < events.count }.map { events[$0].frame }
+  mutating func next() -> UInt64? {
+    if rest == 0 { return nil }
+    let place = rest.trailingZeroBitCount
+    rest &= rest - 1
+    return place < events.count ? events[place].frame : nil
   }
 }
 

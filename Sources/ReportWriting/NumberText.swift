@@ -76,7 +76,7 @@ enum NumberText {
   /// A moment as date and time of day, to the second: `2026-11-20 23:50:01`.
   static func moment(_ timestamp: Timestamp) -> String {
     var out = ByteBuffer()
-    out.append(CalendarTime(timestamp), separator: UInt8(ascii: " "), precision: nil)
+    out.append(CalendarTime(timestamp), separator: UInt8(ascii: " "))
     return String(decoding: out.bytes, as: UTF8.self)
   }
 

@@ -9,10 +9,13 @@ extension IPAddress: CustomStringConvertible {
   /// Appends the address as ASCII, the form of `description`, without an allocation of its own.
   public func appendText(to bytes: inout [UInt8]) {
     if let bits = v4 {
-      for shift: UInt32 in [24, 16, 8, 0] {
-        Self.append(octet: UInt8(truncatingIfNeeded: bits >> shift), to: &bytes)
-        if shift > 0 { bytes.append(UInt8(ascii: ".")) }
-      }
+      Self.append(octet: UInt8(truncatingIfNeeded: bits >> 24), to: &bytes)
+      bytes.append(UInt8(ascii: "."))
+      Self.append(octet: UInt8(truncatingIfNeeded: bits >> 16), to: &bytes)
+      bytes.append(UInt8(ascii: "."))
+      Self.append(octet: UInt8(truncatingIfNeeded: bits >> 8), to: &bytes)
+      bytes.append(UInt8(ascii: "."))
+      Self.append(octet: UInt8(truncatingIfNeeded: bits), to: &bytes)
     } else {
       appendCanonicalV6(to: &bytes)
     }

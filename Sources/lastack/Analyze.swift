@@ -105,11 +105,17 @@ struct Analyze: ParsableCommand {
       listsConnections: connections || !label.isEmpty)
   }
 
+  /// A line of progress would be torn apart by records that scroll over the same terminal.
+  private var showsProgress: Bool {
+    let isQuiet = summaryJSON || format == .text && !connections && label.isEmpty
+    return !noProgress && Terminal.isError && (isQuiet || output != nil || !Terminal.isOutput)
+  }
+
   private func analyze(_ path: String, into report: inout Report) -> ExitStatus {
     let analysis = CaptureAnalysis(
       filter: filter,
       limits: TrackerLimits(connections: maxConnections, lingerSeconds: linger),
-      showsProgress: Terminal.isError && !noProgress)
+      showsProgress: showsProgress)
     do throws(CaptureError) {
       let facts = try analysis.run(path, into: &report)
       return Self.comment(on: facts, isInReport: summaryJSON || format.showsWarnings)

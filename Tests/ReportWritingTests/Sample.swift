@@ -47,13 +47,12 @@ enum Sample {
   /// An event of which only frame, flags and sender matter.
   static func event(_ frame: UInt64, _ control: ControlBits, from sender: Direction) -> CloseEvent {
     let zero = SequenceNumber(0)
-    return CloseEvent(
-      timestamp: moment(Double(frame) / 10), frame: frame, sequence: zero,
-      acknowledgmentField: zero, payloadLength: 0, timestampValue: 0, timestampEcho: 0,
-      senderNext: zero, senderAcknowledged: zero, peerNext: zero, peerAcknowledged: zero,
-      senderSkips: 0, skippedBefore: 0, peerSkips: 0, identification: 0, control: control,
-      timeToLive: 64,
-      sender: sender, marks: [], unansweredProbes: 0)
+    let (tuple, _) = FourTuple.orient(from: client, to: server)
+    let segment = Segment(
+      tuple: tuple, direction: sender, control: control, frame: frame,
+      timestamp: moment(Double(frame) / 10), sequence: zero, acknowledgmentField: zero,
+      payloadLength: 0)
+    return CloseEvent(of: segment, in: Connection(parkedAs: tuple))
   }
 
   /// A verdict with nothing to say but its label.

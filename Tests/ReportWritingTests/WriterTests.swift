@@ -102,7 +102,7 @@ struct WriterTests {
     let text = report(
       TextReport(isColoured: false, listsConnections: false), [Sample.lostFin, Sample.aborted()])
     #expect(text.contains("FIN of client lost once (certain), frames 9, 10"))
-    #expect(text.contains("RST by server, frame 12: abort, 104 bytes unacknowledged"))
+    #expect(text.contains("RST by server, frame 12: abort, 104 B unacknowledged"))
     #expect(text.contains("1 frame could not be decoded: wrong TCP data offset"))
     #expect(text.contains("a.pcap: is cut off."))
     #expect(!text.contains("\u{1b}"))

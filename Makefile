@@ -1,0 +1,88 @@
+# lastack: what a newcomer and the build server call. `make help` lists it.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+PREFIX ?= /usr/local
+SWIFT ?= swift
+RELEASE := -c release --product lastack
+# An installed program carries the Swift runtime, so that it runs where no toolchain is.
+STANDALONE := $(RELEASE) --static-swift-stdlib --scratch-path .build/standalone
+BINARY = $(shell $(SWIFT) build $(RELEASE) --show-bin-path)/lastack
+FIXTURES := $(wildcard Fixtures/*.pcap Fixtures/*.pcapng)
+DEMO ?= $(firstword $(wildcard Fixtures/demo.pcap) $(FIXTURES))
+SOURCES := Sources $(wildcard Tests) Package.swift
+
+.PHONY: help demo test build setup install uninstall format lint bench golden check-golden clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+
+demo: build ## build the program and show it a capture (DEMO=FILE for your own)
+	@test -n "$(DEMO)" || { echo "make demo: no capture in Fixtures/; give one: make demo DEMO=FILE" >&2; exit 1; }
+	@echo "\$$ lastack $(DEMO)"
+	@"$(BINARY)" "$(DEMO)"
+
+test: setup ## run all tests
+	$(SWIFT) test
+
+build: setup ## build the program for release
+	$(SWIFT) build $(RELEASE)
+
+# libpcap's header files and pkg-config, from Debian's packages where they are missing.
+setup:
+	@command -v $(SWIFT) >/dev/null || { echo "lastack needs Swift 6.3 or newer: https://www.swift.org/install" >&2; exit 1; }
+	@if ! pkg-config --exists libpcap 2>/dev/null; then \
+	  command -v apt-get >/dev/null || { echo "lastack needs libpcap's header files and pkg-config" >&2; exit 1; }; \
+	  sudo=; if [ "$$(id -u)" != 0 ]; then sudo=sudo; fi; \
+	  $$sudo apt-get update; \
+	  DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y --no-install-recommends libpcap-dev pkg-config; \
+	fi
+
+install: setup ## install the program and its completions (PREFIX, DESTDIR)
+	$(SWIFT) build $(STANDALONE)
+	@$(MAKE) --no-print-directory install-files BINARY="$$($(SWIFT) build $(STANDALONE) --show-bin-path)/lastack"
+
+.PHONY: install-files
+install-files:
+	install -D -m 755 "$(BINARY)" "$(DESTDIR)$(PREFIX)/bin/lastack"
+	@mkdir -p "$(DESTDIR)$(PREFIX)/share/bash-completion/completions" \
+	  "$(DESTDIR)$(PREFIX)/share/zsh/site-functions" "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d"
+	"$(BINARY)" --generate-completion-script bash > "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/lastack"
+	"$(BINARY)" --generate-completion-script zsh > "$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_lastack"
+	"$(BINARY)" --generate-completion-script fish > "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/lastack.fish"
+
+uninstall: ## remove what install put there
+	rm -f "$(DESTDIR)$(PREFIX)/bin/lastack" \
+	  "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/lastack" \
+	  "$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_lastack" \
+	  "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/lastack.fish"
+
+format: ## bring the sources into form
+	$(SWIFT) format -i -r $(SOURCES)
+
+lint: ## say where the sources are out of form
+	$(SWIFT) format lint --strict -r $(SOURCES)
+
+bench: setup ## measure speed and memory
+	$(SWIFT) run -c release lastack-bench
+
+# A golden report is what the program says of a fixture, record by record, down to the byte.
+golden: build ## write the golden reports anew: look at the difference before you commit it
+	@for capture in $(notdir $(FIXTURES)); do \
+	  (cd Fixtures && "$(BINARY)" "$$capture" --format ndjson --output "$${capture%.*}.ndjson") || [ $$? = 3 ]; \
+	  echo "blessed $${capture%.*}.ndjson"; \
+	done
+
+check-golden: build ## hold the reports of all fixtures against the golden ones
+	@failed=0; \
+	for capture in $(notdir $(FIXTURES)); do \
+	  golden="Fixtures/$${capture%.*}.ndjson"; \
+	  if [ ! -f "$$golden" ]; then echo "no golden report: $$golden (make golden)" >&2; failed=1; continue; fi; \
+	  diff -u "$$golden" <(cd Fixtures && "$(BINARY)" "$$capture" --format ndjson 2>/dev/null) || failed=1; \
+	done; \
+	echo "$(words $(FIXTURES)) fixture(s) checked"; exit $$failed
+
+clean: ## remove what was built
+	rm -rf .build
