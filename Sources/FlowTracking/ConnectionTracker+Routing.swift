@@ -60,16 +60,29 @@ extension ConnectionTracker {
     if isKept {
       connection.previous = previous
       connection.facts.insert(.reuses)
-      connections[previous.index].facts.insert(.reopened)
+      if previous.isParked {
+        parking[previous.index].isReopened = true
+      } else {
+        connections[previous.index].facts.insert(.reopened)
+      }
     }
     let slot = connections.insert(connection)
     if isKept {
       index.replace(previous, with: .live(slot), hash: hash)
-      scheduleIfOver(previous.index)
+      if !previous.isParked { scheduleIfOver(previous.index) }
     } else {
       index.insert(.live(slot), hash: hash)
     }
     take(segment, slot)
+  }
+
+  /// Whether a segment is the plain SYN of another incarnation than a parked one that had ended.
+  @inline(__always)
+  func reopens(_ segment: Segment, _ record: UInt32) -> Bool {
+    guard segment.control.intersection([.syn, .ack, .rst, .fin]) == .syn else { return false }
+    let head = parking[record]
+    return head.isOver && head.lowInitial != segment.sequence
+      && head.highInitial != segment.sequence
   }
 
   private mutating func take(_ segment: Segment, _ slot: UInt32) {
@@ -81,8 +94,9 @@ extension ConnectionTracker {
     _ segment: Segment, _ reference: ConnectionReference
   ) -> Bool {
     if reference.isParked {
-      scratchEvents.removeAll(keepingCapacity: true)
-      return parking.read(reference.index, into: &scratchEvents).fits(segment)
+      scratch.events.removeAll(keepingCapacity: true)
+      parking.read(reference.index, into: &scratch.connection, log: &scratch.events)
+      return scratch.connection.fits(segment)
     }
     return connections[reference.index].fits(segment)
   }
@@ -122,10 +136,14 @@ extension Connection {
   /// Whether a segment is the first of another incarnation.
   ///
   /// Source: RFC 9293 §3.4.1; a SYN with the same initial sequence number is a retransmission.
+  @inline(__always)
   func opens(with segment: Segment) -> Bool {
     guard segment.control.contains(.syn), !segment.control.contains(.rst) else { return false }
-    let sender = segment.direction == .fromLow ? low : high
-    let receiver = segment.direction == .fromLow ? high : low
+    return segment.direction == .fromLow
+      ? opens(with: segment, low, high) : opens(with: segment, high, low)
+  }
+
+  private func opens(with segment: Segment, _ sender: SendSide, _ receiver: SendSide) -> Bool {
     if sender.facts.contains(.initialKnown), sender.initial == segment.sequence { return false }
     if segment.control.contains(.ack) {
       // A SYN-ACK opens one only where its SYN was not captured.
@@ -151,9 +169,12 @@ extension Connection {
   }
 
   /// Whether a segment's numbers lie in the connection's sequence space.
+  @inline(__always)
   func fits(_ segment: Segment) -> Bool {
-    let sender = segment.direction == .fromLow ? low : high
-    let receiver = segment.direction == .fromLow ? high : low
+    segment.direction == .fromLow ? fits(segment, low, high) : fits(segment, high, low)
+  }
+
+  private func fits(_ segment: Segment, _ sender: SendSide, _ receiver: SendSide) -> Bool {
     let isRefusal = segment.control.contains([.rst, .ack]) && !sender.facts.contains(.seen)
     if sender.facts.contains(.nextKnown), !isRefusal,
       !sender.admits(segment.sequence, peer: receiver)
