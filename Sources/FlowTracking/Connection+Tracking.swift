@@ -34,6 +34,7 @@ extension Connection {
     phase = .open
     lastReset = Connection.noReset
     stray = StraySegment()
+    guardsPrevious = false
     isScheduled = false
     isTracked = true
     afterResetBudget = Connection.afterResetEvents
@@ -68,11 +69,12 @@ extension Connection {
       end = segment.timestamp
     }
     lastFrame = segment.frame
-    if phase == .open, segment.control.intersection([.fin, .rst, .syn]).isEmpty {
+    if !phase.isLogging, segment.control.isDisjoint(with: [.fin, .rst, .syn]) {
       // The ordinary segment of a running connection: nothing to log.
       _ =
         segment.direction == .fromLow
         ? low.track(segment, peer: &high) : high.track(segment, peer: &low)
+      if phase == .opening { noteEstablishment(segment) }
       return
     }
     takeLogged(segment, log: &log, fits: true)

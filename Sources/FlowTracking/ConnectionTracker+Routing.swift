@@ -59,6 +59,7 @@ extension ConnectionTracker {
     let isKept = previous.isPresent && index.contains(previous, hash: hash)
     if isKept {
       connection.previous = previous
+      connection.guardsPrevious = isNear(segment, previous)
       connection.facts.insert(.reuses)
       if previous.isParked {
         parking[previous.index].isReopened = true
@@ -85,6 +86,20 @@ extension ConnectionTracker {
       && head.highInitial != segment.sequence
   }
 
+  /// Whether a segment's sequence number lies so near to those of an earlier incarnation that
+  /// segments of the two may be taken for each other.
+  private func isNear(_ segment: Segment, _ previous: ConnectionReference) -> Bool {
+    let isLow = segment.direction == .fromLow
+    let next: SequenceNumber
+    if previous.isParked {
+      let head = parking[previous.index]
+      next = isLow ? head.lowNext : head.highNext
+    } else {
+      next = isLow ? connections[previous.index].low.next : connections[previous.index].high.next
+    }
+    return abs(Int64(segment.sequence.distance(from: next))) < 1 << 24
+  }
+
   private mutating func take(_ segment: Segment, _ slot: UInt32) {
     connections[slot].take(segment, log: &log)
     scheduleIfOver(slot)
@@ -103,13 +118,13 @@ extension ConnectionTracker {
 }
 
 extension Connection {
-  /// Whether an ordinary segment of a running connection lies so near to its numbers that there is
-  /// nothing to decide.
+  /// Whether an ordinary segment lies so near to the connection's numbers that there is nothing to
+  /// decide.
   @inline(__always)
   func plainlyAccepts(_ segment: Segment) -> Bool {
-    guard phase == .open, !previous.isPresent,
-      segment.control.intersection([.syn, .fin, .rst, .ack]) == .ack
-    else { return false }
+    guard !guardsPrevious, segment.control.intersection([.syn, .rst, .ack]) == .ack else {
+      return false
+    }
     return segment.direction == .fromLow
       ? Self.isNear(segment, low, high) : Self.isNear(segment, high, low)
   }

@@ -28,8 +28,9 @@ extension ConnectionTracker {
 
   /// Puts a connection that may be over into the timer wheel.
   mutating func scheduleIfOver(_ slot: UInt32) {
+    guard !connections[slot].isScheduled else { return }
     let isWaiting = connections[slot].isOver || connections[slot].phase == .opening
-    guard isWaiting, !connections[slot].isScheduled else { return }
+    guard isWaiting else { return }
     schedule(.live(slot), at: connections[slot].end.second + Self.parkAfter + 1)
   }
 

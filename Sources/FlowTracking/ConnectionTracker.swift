@@ -56,6 +56,7 @@ public struct ConnectionTracker: ~Copyable {
     }
     if !found.isParked, connections[found.index].plainlyAccepts(segment) {
       connections[found.index].take(segment, log: &log)
+      if connections[found.index].phase.isLogging { scheduleIfOver(found.index) }
       return
     }
     if found.isParked, reopens(segment, found.index) {

@@ -18,6 +18,9 @@ struct ParkingLot: ~Copyable {
     /// The initial sequence numbers, to tell a retransmitted SYN from a new one.
     var lowInitial: SequenceNumber
     var highInitial: SequenceNumber
+    /// SND.NXT of both ends, to tell how near another incarnation's numbers are.
+    var lowNext: SequenceNumber
+    var highNext: SequenceNumber
     var wheelNext: ConnectionReference
     var previous: ConnectionReference
     var size: UInt16
@@ -30,16 +33,28 @@ struct ParkingLot: ~Copyable {
     enum Kind: UInt8, BitwiseCopyable {
       case v4, wide, vacant
     }
+
+    /// The rest of the record is a `PlainRecord`.
+    var isPlain: Bool
   }
 
   private var records = RecordStore()
   private var wideTuples = Slab<FourTuple>()
   private var buffer = RecordBuffer()
 
-  private static var headSize: Int { MemoryLayout<Head>.size }
+  /// What comes behind the head begins at a multiple of eight.
+  private static var headSize: Int { (MemoryLayout<Head>.size + 7) & ~7 }
 
   /// Packs a connection and its log.
   mutating func park(_ connection: Connection, events log: [CloseEvent]) -> UInt32 {
+    if let plain = PlainRecord(connection, events: log) {
+      let record = records.insert(size: Self.headSize + MemoryLayout<PlainRecord>.size)
+      var head = head(for: connection, size: 0)
+      head.isPlain = true
+      records[head: record, as: Head.self] = head
+      records[plain: record, after: Self.headSize] = plain
+      return record
+    }
     let size = buffer.write { writer in
       var connection = connection
       connection.code(with: &writer)
@@ -55,6 +70,14 @@ struct ParkingLot: ~Copyable {
   /// Unpacks a record and appends the events of its log to `log`; the record stays.
   mutating func read(_ record: UInt32, into connection: inout Connection, log: inout [CloseEvent]) {
     let head = self[record]
+    if head.isPlain {
+      connection = Connection(parkedAs: tuple(of: record))
+      records[plain: record, after: Self.headSize].unpack(
+        into: &connection, initials: (head.lowInitial, head.highInitial), log: &log)
+      connection.previous = head.previous
+      if head.isReopened { connection.facts.insert(.reopened) }
+      return
+    }
     records.load(record, after: Self.headSize, size: Int(head.size), into: &buffer)
     connection = Connection(parkedAs: tuple(of: record))
     buffer.read { reader in
@@ -119,9 +142,10 @@ struct ParkingLot: ~Copyable {
     var head = Head(
       lastFrame: connection.lastFrame, end: connection.end, low: 0, high: 0,
       lowPort: tuple.low.port, highPort: tuple.high.port, lowInitial: connection.low.initial,
-      highInitial: connection.high.initial, wheelNext: .absent, previous: connection.previous,
+      highInitial: connection.high.initial, lowNext: connection.low.next,
+      highNext: connection.high.next, wheelNext: .absent, previous: connection.previous,
       size: UInt16(truncatingIfNeeded: size), kind: .v4, isOver: connection.isOver,
-      isReopened: false)
+      isReopened: false, isPlain: false)
     if let low = tuple.low.address.v4, let high = tuple.high.address.v4 {
       head.low = low
       head.high = high

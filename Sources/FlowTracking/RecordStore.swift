@@ -38,7 +38,9 @@ struct RecordStore: ~Copyable {
 
   deinit {
     for slotClass in classes {
-      for unsafeblock in unsafe slotClass.blocks { unsafe block.deallocate() }
+      for place in unsafe slotClass.blocks.indices {
+        unsafe slotClass.blocks[place].deallocate()
+      }
     }
   }
 
@@ -76,6 +78,12 @@ struct RecordStore: ~Copyable {
     @inline(__always) set {
       unsafe address(of: record).storeBytes(of: newValue, as: type)
     }
+  }
+
+  /// An ordinary close behind the fixed part.
+  subscript(plain record: UInt32, after head: Int) -> PlainRecord {
+    get { unsafe (address(of: record) + head).load(as: PlainRecord.self) }
+    set { unsafe (address(of: record) + head).storeBytes(of: newValue, as: PlainRecord.self) }
   }
 
   /// Copies the packed fields behind the fixed part out of a buffer.
