@@ -61,22 +61,12 @@ extension Connection {
   }
 
   /// Takes in a segment that belongs to this connection.
-  @inline(__always)
   mutating func take(_ segment: Segment, log: inout EventPool) {
-    if segment.timestamp < end {
-      facts.insert(.clockWentBack)
-    } else {
-      end = segment.timestamp
-    }
-    lastFrame = segment.frame
-    if !phase.isLogging, segment.control.isDisjoint(with: [.fin, .rst, .syn]) {
-      // The ordinary segment of a running connection: nothing to log.
-      _ =
-        segment.direction == .fromLow
-        ? low.track(segment, peer: &high) : high.track(segment, peer: &low)
-      if phase == .opening { noteEstablishment(segment) }
+    if takesPlainly(segment) {
+      takeOrdinary(segment)
       return
     }
+    noteTime(of: segment)
     if phase == .opening, segment.control.isDisjoint(with: [.fin, .rst]) {
       noteHandshake(segment)
       _ =
@@ -85,6 +75,34 @@ extension Connection {
       return
     }
     takeLogged(segment, log: &log, fits: true)
+  }
+
+  /// Whether a segment is an ordinary one of a running connection: nothing to log.
+  @inline(__always)
+  func takesPlainly(_ segment: Segment) -> Bool {
+    !phase.isLogging && segment.control.isDisjoint(with: [.fin, .rst, .syn])
+  }
+
+  /// Takes in an ordinary segment of a running connection.
+  @inline(__always)
+  mutating func takeOrdinary(_ segment: Segment) {
+    noteTime(of: segment)
+    if segment.direction == .fromLow {
+      _ = low.trackInline(segment, peer: &high)
+    } else {
+      _ = high.trackInline(segment, peer: &low)
+    }
+    if phase == .opening { noteEstablishment(segment) }
+  }
+
+  @inline(__always)
+  private mutating func noteTime(of segment: Segment) {
+    if segment.timestamp < end {
+      facts.insert(.clockWentBack)
+    } else {
+      end = segment.timestamp
+    }
+    lastFrame = segment.frame
   }
 
   /// Takes in a segment that may have to be logged.

@@ -54,16 +54,39 @@ public struct ConnectionTracker: ~Copyable {
       open(segment, after: .absent, hash: UInt32(truncatingIfNeeded: hash))
       return
     }
-    if !found.isParked, connections[found.index].plainlyAccepts(segment) {
-      connections[found.index].take(segment, log: &log)
-      if connections[found.index].phase.isLogging { scheduleIfOver(found.index) }
-      return
+    if !found.isParked {
+      switch takePlainly(segment, found.index) {
+      case .taken: return
+      case .takenWhileClosing:
+        scheduleIfOver(found.index)
+        return
+      case .refused: break
+      }
     }
     if found.isParked, reopens(segment, found.index) {
       open(segment, after: found, hash: UInt32(truncatingIfNeeded: hash))
       return
     }
     route(segment, current: found, hash: UInt32(truncatingIfNeeded: hash))
+  }
+
+  /// What became of a segment that was offered to a connection without a look at others.
+  private enum Reception {
+    case taken, takenWhileClosing, refused
+  }
+
+  /// Gives a segment to a connection whose numbers leave nothing to decide.
+  @inline(__always)
+  private mutating func takePlainly(_ segment: Segment, _ slot: UInt32) -> Reception {
+    connections.update(slot) { connection in
+      guard connection.plainlyAccepts(segment) else { return .refused }
+      if connection.takesPlainly(segment) {
+        connection.takeOrdinary(segment)
+        return .taken
+      }
+      connection.take(segment, log: &log)
+      return connection.phase.isLogging ? .takenWhileClosing : .taken
+    }
   }
 
   /// The capture is over: every connection still in mind is handed out as it stands.

@@ -6,8 +6,14 @@ extension SendSide {
   /// Takes in a segment of this end that belongs to the connection and is no RST.
   ///
   /// Source: RFC 9293 §3.4 (acceptable acknowledgments, SEG.LEN), RFC 6298 §3 (Karn's algorithm).
-  @inline(__always)
+  @inline(never)
   mutating func track(_ segment: Segment, peer: inout SendSide) -> SegmentEffect {
+    trackInline(segment, peer: &peer)
+  }
+
+  /// The same, for the path that most segments take.
+  @inline(__always)
+  mutating func trackInline(_ segment: Segment, peer: inout SendSide) -> SegmentEffect {
     var effect = SegmentEffect()
     count(segment, effect: &effect)
     if segment.control.contains(.syn) { takeSyn(segment) }

@@ -66,6 +66,13 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
     }
   }
 
+  /// Changes an element in place, its address computed once.
+  @inline(__always)
+  mutating func update<Result>(_ slot: UInt32, _ body: (inout Element) -> Result) -> Result {
+    precondition(slot < count, "a slot that was never handed out")
+    return unsafe body(&address(of: slot).pointee)
+  }
+
   @inline(__always)
   private func address(of slot: UInt32) -> UnsafeMutablePointer<Element> {
     unsafe blocks[Int(slot >> Self.blockShift)] + Int(slot & (Self.blockSize - 1))
