@@ -100,6 +100,9 @@ public struct CloseEvent: Sendable, BitwiseCopyable {
     /// The segment that its sender sent before carries the same TSval, so that an echo of it does
     /// not tell the two apart.
     @inlinable public static var stampShared: Marks { Marks(rawValue: 1 << 17) }
+    /// It ends before what its receiver had acknowledged, so that the receiver drops it unread, its
+    /// acknowledgment too (RFC 9293 §3.10.7.4).
+    @inlinable public static var behindWindow: Marks { Marks(rawValue: 1 << 19) }
     /// It acknowledges, for the first time, all data before the peer's FIN and not the FIN.
     @inlinable public static var stopsAtFin: Marks { Marks(rawValue: 1 << 18) }
   }

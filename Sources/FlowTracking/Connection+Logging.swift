@@ -38,6 +38,9 @@ extension CloseEvent {
     }
     if segment.presence.contains(.optionsCut) { marks.insert(.optionsCut) }
     if phase == .opening { marks.insert(.beforeEstablished) }
+    if peer.facts.contains(.acknowledged), peer.acknowledged.isAfter(segment.end) {
+      marks.insert(.behindWindow)
+    }
     let peerCovers = peer.facts.contains(.acknowledged) && peer.acknowledged.covers(sequence)
     if peerCovers, !peer.facts.contains(.hole) { marks.insert(.peerQuiet) }
     let covers = sender.facts.contains(.acknowledged) && sender.acknowledged.covers(peer.next)

@@ -172,7 +172,7 @@ extension PlainRecord.PlainEvent {
   fileprivate static let telling: CloseEvent.Marks = [
     .duplicateFinReported, .context, .afterReset, .keepAlive, .optionsCut, .afterGap,
     .beforeEstablished, .foreignIdentification, .stray, .selectivelyCoversFin, .repairsData,
-    .stopsAtFin,
+    .stopsAtFin, .behindWindow,
   ]
 
   /// Packs an event, or gives up.

@@ -153,7 +153,7 @@ extension CloseEvent {
   /// Whether the segment's acknowledgment number covers a place in the peer's sequence space.
   func acknowledges(_ place: SequenceNumber) -> Bool {
     control.contains(.ack) && !control.contains(.rst) && acknowledgmentField.covers(place)
-      && !marks.contains(.stray)
+      && marks.isDisjoint(with: [.stray, .behindWindow])
   }
 }
 

@@ -159,9 +159,13 @@ struct LossRules {
     if after > 0 { finding.callSpurious(after, .sackOfFin) }
     guard let last = before.last, before.count > 1 else { return }
     let trip = receiver.roundTrip ?? 0
+    // Once all is acknowledged, the block that held the FIN is repeated: that is no D-SACK.
+    let isRepeated = events.indices.contains {
+      events[$0].sender != fin.owner
+        && events[$0].marks.contains([.duplicateFinReported, .selectivelyCoversFin])
+    }
     let wasEarlier =
-      reportsDuplicate(near: arrival, last: last)
-      || events[arrival].timestamp - events[last].timestamp < trip * 9 / 10
+      isRepeated || events[arrival].timestamp - events[last].timestamp < trip * 9 / 10
     if wasEarlier {
       finding.callSpurious(before.count - 1, .sackOfFin)
     } else {

@@ -126,7 +126,10 @@ extension ResetRules {
     if hasOtherSegments(sender), abs(Int(reset.timeToLive) - Int(sender.timeToLive)) > 4 {
       signs.insert(.timeToLive)
     }
-    if reset.marks.contains(.foreignIdentification) { signs.insert(.identification) }
+    // An RST that answers a segment comes from no socket, which has a numbering of its own.
+    if reset.marks.contains(.foreignIdentification), elicitor(of: place) == nil {
+      signs.insert(.identification)
+    }
     if stepsThroughWindow(place) { signs.insert(.steppedSequences) }
     if senderWentOn(after: place, anySegment: !signs.isEmpty) { signs.insert(.senderWentOn) }
     return signs
