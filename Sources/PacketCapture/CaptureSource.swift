@@ -34,6 +34,11 @@ public struct CaptureSource: ~Copyable {
 
   private let handle: PcapHandle
   private let filter: FilterProgram?
+  /// Where libpcap put what it read last: kept here, as locals would have to be cleared each time.
+  private var header: UnsafeMutablePointer<pcap_pkthdr>?
+  private var data: UnsafePointer<UInt8>?
+  /// Whether reading stopped because there is no more, rather than because it failed.
+  @usableFromInline private(set) var isAtEnd = false
 
   /// Opens a capture.
   ///
@@ -75,31 +80,55 @@ public struct CaptureSource: ~Copyable {
   ///
   /// - Throws: `.truncated`, `.mixedInterfaces` or `.unreadable`. What was handed out before stays
   ///   good; after a throw the source has no more to give.
+  @inlinable
   @_lifetime(&self)
   public mutating func next() throws(CaptureError) -> Frame? {
-    var header: UnsafeMutablePointer<pcap_pkthdr>?
-    var data: UnsafePointer<UInt8>?
+    let read = unsafe advance()
+    guard let data = unsafe read.data else {
+      if isAtEnd { return nil }
+      throw failure()
+    }
+    let bytes = unsafe Span(_unsafeStart: data, count: Int(read.capturedLength))
+    let frame = Frame(
+      bytes: bytes, number: frameCount, timestamp: Timestamp(nanoseconds: unsafe read.nanoseconds),
+      originalLength: unsafe read.originalLength)
+    // libpcap keeps the bytes until the next call, which needs `self` exclusively again.
+    return unsafe _overrideLifetime(frame, mutating: &self)
+  }
+
+  /// What libpcap says of a frame; small enough to be returned in registers.
+  @unsafe
+  @usableFromInline
+  struct RawFrame {
+    /// The captured bytes, or nil when there is no further frame.
+    @usableFromInline let data: UnsafePointer<UInt8>?
+    @usableFromInline let nanoseconds: Int64
+    @usableFromInline let capturedLength: UInt32
+    @usableFromInline let originalLength: UInt32
+
+    /// No frame.
+    static var none: RawFrame {
+      unsafe RawFrame(data: nil, nanoseconds: 0, capturedLength: 0, originalLength: 0)
+    }
+  }
+
+  /// Reads on to the next frame that the filter takes; when there is none, `isAtEnd` says why.
+  ///
+  /// Apart from `next()`, which is inlined into the reading loop, so that libpcap's types stay here.
+  @usableFromInline
+  @inline(never)
+  mutating func advance() -> RawFrame {
+    if filter != nil { return unsafe advanceFiltered() }
+    return unsafe read()
+  }
+
+  @inline(never)
+  private mutating func advanceFiltered() -> RawFrame {
     while true {
-      let status = unsafe pcap_next_ex(handle.pointer, &header, &data)
-      guard status == 1, let header = unsafe header, let data = unsafe data else {
-        if status == PCAP_ERROR_BREAK { return nil }
-        throw failure()
-      }
-      frameCount &+= 1
-      if filter != nil, unsafe !accepts(header, data) {
-        filteredOutCount &+= 1
-        continue
-      }
-      let facts = unsafe header.pointee
-      // With nanosecond precision `tv_usec` holds nanoseconds. A damaged file may say anything,
-      // so that the sum wraps rather than traps.
-      let moment = Int64(facts.ts.tv_sec) &* 1_000_000_000 &+ Int64(facts.ts.tv_usec)
-      let bytes = unsafe Span(_unsafeStart: data, count: Int(facts.caplen))
-      let frame = Frame(
-        bytes: bytes, number: frameCount, timestamp: Timestamp(nanoseconds: moment),
-        originalLength: facts.len)
-      // libpcap keeps the bytes until the next call, which needs `self` exclusively again.
-      return unsafe _overrideLifetime(frame, mutating: &self)
+      let frame = unsafe read()
+      guard let header = unsafe header, let data = unsafe frame.data else { return unsafe frame }
+      if unsafe accepts(header, data) { return unsafe frame }
+      filteredOutCount &+= 1
     }
   }
 
@@ -112,8 +141,27 @@ public struct CaptureSource: ~Copyable {
     }
   }
 
+  /// Reads one frame.
+  @inline(__always)
+  private mutating func read() -> RawFrame {
+    let status = unsafe pcap_next_ex(handle.pointer, &header, &data)
+    guard status == 1, let header = unsafe header else {
+      isAtEnd = status == PCAP_ERROR_BREAK
+      return unsafe .none
+    }
+    frameCount &+= 1
+    // With nanosecond precision `tv_usec` holds nanoseconds. A damaged file may say anything, so
+    // that the sum wraps rather than traps.
+    let time = unsafe header.pointee.ts
+    return unsafe RawFrame(
+      data: data, nanoseconds: Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_usec),
+      capturedLength: header.pointee.caplen, originalLength: header.pointee.len)
+  }
+
   /// The error behind a failed read; libpcap tells its reasons apart by their English text only.
-  private func failure() -> CaptureError {
+  @usableFromInline
+  @inline(never)
+  func failure() -> CaptureError {
     let reason = handle.lastError
     if CaptureOpening.isTruncation(reason) {
       return .truncated(

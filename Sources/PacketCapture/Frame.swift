@@ -16,6 +16,7 @@ public struct Frame: ~Escapable {
   /// Unit: octets.
   public let originalLength: UInt32
 
+  @inlinable
   @_lifetime(copy bytes)
   init(bytes: Span<UInt8>, number: UInt64, timestamp: Timestamp, originalLength: UInt32) {
     self.bytes = bytes

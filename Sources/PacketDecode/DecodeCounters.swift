@@ -5,9 +5,12 @@ public import Wire
 /// `frameCount` is always `segmentCount` plus all reasons: nothing is dropped in silence.
 public struct DecodeCounters: Sendable {
   /// Frames that carried a TCP segment.
-  public private(set) var segmentCount: UInt64 = 0
+  public var segmentCount: UInt64 { wholeSegments &+ cutOptionsCount }
   /// Segments of which some options could not be read (`Segment.Presence.optionsCut`).
   public private(set) var cutOptionsCount: UInt64 = 0
+  /// Segments of which all options could be read.
+  @usableFromInline
+  var wholeSegments: UInt64 = 0
   /// Indexed by `SkipReason.rawValue`, which runs from 0 without gaps.
   private var skipped = InlineArray<16, UInt64>(repeating: 0)
 
@@ -20,13 +23,20 @@ public struct DecodeCounters: Sendable {
   ///   - outcome: What `PacketDecoder.decode` returned.
   ///   - presence: That of the segment it wrote; not looked at when the frame was skipped. The whole
   ///     segment is not asked for, because copying it right after it was written is slow.
+  @inlinable
   public mutating func record(_ outcome: DecodeOutcome, _ presence: Segment.Presence) {
+    if outcome == .segment, !presence.contains(.optionsCut) {
+      wholeSegments &+= 1
+    } else {
+      recordImperfect(outcome)
+    }
+  }
+
+  @usableFromInline
+  mutating func recordImperfect(_ outcome: DecodeOutcome) {
     switch outcome {
-    case .segment:
-      segmentCount &+= 1
-      if presence.contains(.optionsCut) { cutOptionsCount &+= 1 }
-    case .skipped(let reason):
-      skipped[Int(reason.rawValue)] &+= 1
+    case .segment: cutOptionsCount &+= 1
+    case .skipped(let reason): skipped[Int(reason.rawValue)] &+= 1
     }
   }
 

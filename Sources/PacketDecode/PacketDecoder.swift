@@ -30,6 +30,21 @@ public struct PacketDecoder: Sendable {
     _ bytes: Span<UInt8>, originalLength: UInt32, frame: UInt64, timestamp: Timestamp,
     into segment: inout Segment
   ) -> DecodeOutcome {
+    if linkType == .ethernet,
+      OrdinaryFrame.read(bytes, frame: frame, timestamp: timestamp, into: &segment)
+    {
+      return .segment
+    }
+    return decodeLayers(
+      bytes, originalLength: originalLength, frame: frame, timestamp: timestamp, into: &segment)
+  }
+
+  /// Decodes any frame, layer by layer; the parameters are those of `decode`.
+  @inline(never)
+  func decodeLayers(
+    _ bytes: Span<UInt8>, originalLength: UInt32, frame: UInt64, timestamp: Timestamp,
+    into segment: inout Segment
+  ) -> DecodeOutcome {
     let packet: IPPacket
     switch networkLayer(of: bytes) {
     case .ipv4(let start):

@@ -22,6 +22,8 @@ enum TCPOptions {
   /// Unknown kinds are passed over. The reading ends, with `.optionsCut`, at a length that cannot
   /// be and where the captured bytes end; a known kind with a length that is not its own is passed
   /// over, with `.optionsCut` as well. Of a SACK option that is cut, the whole blocks are read.
+  ///
+  /// The two layouts that most segments have are recognised whole; the result is that of `readList`.
   @inline(__always)
   static func read(
     _ bytes: Span<UInt8>, from start: Int, to end: Int, into segment: inout Segment
@@ -32,11 +34,46 @@ enum TCPOptions {
       segment.timestampEcho = bytes.field32(start &+ 8)
       return
     }
+    readOthers(bytes, from: start, to: end, into: &segment)
+  }
+
+  /// Reads what is not the layout of nearly every segment.
+  @inline(never)
+  private static func readOthers(
+    _ bytes: Span<UInt8>, from start: Int, to end: Int, into segment: inout Segment
+  ) {
+    if end &- start == 20, bytes.count >= end, readLinuxSyn(bytes, from: start, into: &segment) {
+      return
+    }
     readList(bytes, from: start, to: end, into: &segment)
   }
 
-  @inline(never)
-  private static func readList(
+  /// Reads the options of a SYN as Linux lays them out, if that is what they are.
+  ///
+  /// ```
+  /// | 2 | 4 |  MSS  | 4 | 2 | 8 | 10 |     TSval     |     TSecr     | 1 | 3 | 3 | shift |
+  /// ```
+  ///
+  /// Source: Linux, `tcp_options_write` in net/ipv4/tcp_output.c.
+  @inline(__always)
+  private static func readLinuxSyn(
+    _ bytes: Span<UInt8>, from start: Int, into segment: inout Segment
+  ) -> Bool {
+    let maximumSegmentSize = bytes.field32(start)
+    let windowScale = bytes.field32(start &+ 16)
+    guard maximumSegmentSize >> 16 == 0x0204, bytes.field32(start &+ 4) == 0x0402_080a,
+      windowScale >> 8 == 0x01_0303
+    else { return false }
+    segment.presence.formUnion([.selectivePermitted, .timestamps, .windowScale])
+    segment.maximumSegmentSize = UInt16(truncatingIfNeeded: maximumSegmentSize)
+    segment.timestampValue = bytes.field32(start &+ 8)
+    segment.timestampEcho = bytes.field32(start &+ 12)
+    segment.windowScale = UInt8(truncatingIfNeeded: windowScale)
+    return true
+  }
+
+  /// Reads the options one after the other.
+  static func readList(
     _ bytes: Span<UInt8>, from start: Int, to end: Int, into segment: inout Segment
   ) {
     let limit = min(end, bytes.count)

@@ -103,8 +103,20 @@ public struct Segment: Sendable, BitwiseCopyable {
     selectiveBlockCount = 0
     timestampValue = 0
     timestampEcho = 0
-    firstSelectiveBlock = SelectiveBlock(left: SequenceNumber(0), right: SequenceNumber(0))
-    secondSelectiveBlock = firstSelectiveBlock
+    firstSelectiveBlock = .none
+    secondSelectiveBlock = .none
+  }
+
+  /// Sets the fields that TCP options fill to what they are without any; `presence` is left alone.
+  @inlinable
+  public mutating func clearOptions() {
+    maximumSegmentSize = 0
+    windowScale = 0
+    selectiveBlockCount = 0
+    timestampValue = 0
+    timestampEcho = 0
+    firstSelectiveBlock = .none
+    secondSelectiveBlock = .none
   }
 
   /// SEG.LEN: the octets of sequence space that the segment takes up, SYN and FIN included.
@@ -134,6 +146,12 @@ public struct SelectiveBlock: Hashable, Sendable, BitwiseCopyable {
   public var left: SequenceNumber
   /// The first sequence number after the block.
   public var right: SequenceNumber
+
+  /// What stands in a segment that carries no such block.
+  @inlinable
+  static var none: SelectiveBlock {
+    SelectiveBlock(left: SequenceNumber(0), right: SequenceNumber(0))
+  }
 
   /// A block from its edges.
   @inlinable

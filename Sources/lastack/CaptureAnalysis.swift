@@ -10,7 +10,6 @@ struct CaptureAnalysis {
   let filter: String?
   let limits: TrackerLimits
   let showsProgress: Bool
-
   /// Runs the analysis: each frame is decoded, absorbed and forgotten.
   ///
   /// - Returns: the facts of the capture; their `failure` says when its end could not be read.
@@ -20,6 +19,7 @@ struct CaptureAnalysis {
     var facts = CaptureFacts(source, filter: filter)
     let decoder = PacketDecoder(linkType: source.linkType)
     var counters = DecodeCounters()
+    var tally = FrameTally()
     var segment = Segment.none
     var tracker = ConnectionTracker(limits: limits)
     var evidence = ConnectionEvidence()
@@ -27,9 +27,9 @@ struct CaptureAnalysis {
     report.begin(facts)
     do throws(CaptureError) {
       while !Interrupt.isRequested, !report.isBroken {
-        if progress.isDue() { progress.show(bytes: source.bytesRead, frames: facts.frames) }
+        if progress.isDue() { progress.show(bytes: source.bytesRead, frames: tally.frames) }
         guard let frame = try source.next() else { break }
-        facts.count(frameAt: frame.timestamp, isCut: frame.isCut)
+        tally.count(frame.timestamp, isCut: frame.isCut)
         let outcome = decoder.decode(
           frame.bytes, originalLength: frame.originalLength, frame: frame.number,
           timestamp: frame.timestamp, into: &segment)
@@ -49,12 +49,40 @@ struct CaptureAnalysis {
       report.add(evidence, judged: Verdict(of: evidence))
     }
     progress.erase()
+    facts.take(tally)
     facts.wasInterrupted = Interrupt.isRequested
     facts.filteredFrames = source.filteredOutCount
     facts.tracker = tracker.statistics
     facts.skipped = counters.skippedFrames
     report.end(facts)
     return facts
+  }
+}
+
+/// What is counted of every frame, in plain numbers, because every frame pays for it.
+private struct FrameTally {
+  private(set) var frames: UInt64 = 0
+  private(set) var cutFrames: UInt64 = 0
+  /// The earliest and the latest time of a frame; the clock of a capture may run backwards.
+  private(set) var earliest = Timestamp(nanoseconds: .max)
+  private(set) var latest = Timestamp(nanoseconds: .min)
+
+  @inline(__always)
+  mutating func count(_ time: Timestamp, isCut: Bool) {
+    frames &+= 1
+    cutFrames &+= isCut ? 1 : 0
+    earliest = min(earliest, time)
+    latest = max(latest, time)
+  }
+}
+
+extension CaptureFacts {
+  /// Takes over what was counted of the frames.
+  fileprivate mutating func take(_ tally: FrameTally) {
+    frames = tally.frames
+    cutFrames = tally.cutFrames
+    if tally.frames == 0 { return }
+    (start, end) = (tally.earliest, tally.latest)
   }
 }
 
