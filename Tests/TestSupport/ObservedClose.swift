@@ -50,3 +50,8 @@ public struct ObservedClose: Sendable {
     }
   }
 }
+
+extension ClassicCapture.Record {
+  /// Whether it is a segment that ends a direction, or the connection.
+  public var isFinOrReset: Bool { TCPFrame(bytes).map { $0.isFIN || $0.isRST } ?? false }
+}
