@@ -4,9 +4,18 @@ import Wire
 
 extension CloseEvent {
   /// A segment about to be taken in, with what is known before it.
+  @inline(__always)
   init(of segment: Segment, in connection: Connection) {
-    let sender = segment.direction == .fromLow ? connection.low : connection.high
-    let peer = segment.direction == .fromLow ? connection.high : connection.low
+    if segment.direction == .fromLow {
+      self.init(of: segment, connection.low, connection.high, connection.phase)
+    } else {
+      self.init(of: segment, connection.high, connection.low, connection.phase)
+    }
+  }
+
+  private init(
+    of segment: Segment, _ sender: SendSide, _ peer: SendSide, _ phase: Connection.Phase
+  ) {
     self.init(
       timestamp: segment.timestamp, frame: segment.frame, sequence: segment.sequence,
       acknowledgmentField: segment.acknowledgmentField, payloadLength: segment.payloadLength,
@@ -28,7 +37,7 @@ extension CloseEvent {
       marks.insert(.foreignIdentification)
     }
     if segment.presence.contains(.optionsCut) { marks.insert(.optionsCut) }
-    if connection.phase == .opening { marks.insert(.beforeEstablished) }
+    if phase == .opening { marks.insert(.beforeEstablished) }
     let peerCovers = peer.facts.contains(.acknowledged) && peer.acknowledged.covers(sequence)
     if peerCovers, !peer.facts.contains(.hole) { marks.insert(.peerQuiet) }
     let covers = sender.facts.contains(.acknowledged) && sender.acknowledged.covers(peer.next)

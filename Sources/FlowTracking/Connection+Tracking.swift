@@ -34,6 +34,7 @@ extension Connection {
     phase = .open
     lastReset = Connection.noReset
     stray = StraySegment()
+    guardsPrevious = false
     isScheduled = false
     isTracked = true
     afterResetBudget = Connection.afterResetEvents
@@ -68,11 +69,12 @@ extension Connection {
       end = segment.timestamp
     }
     lastFrame = segment.frame
-    if phase == .open, segment.control.intersection([.fin, .rst, .syn]).isEmpty {
+    if !phase.isLogging, segment.control.isDisjoint(with: [.fin, .rst, .syn]) {
       // The ordinary segment of a running connection: nothing to log.
       _ =
         segment.direction == .fromLow
         ? low.track(segment, peer: &high) : high.track(segment, peer: &low)
+      if phase == .opening { noteEstablishment(segment) }
       return
     }
     takeLogged(segment, log: &log, fits: true)
@@ -100,7 +102,8 @@ extension Connection {
         ? low.track(segment, peer: &high) : high.track(segment, peer: &low)
     }
     if effect.contains(.overtaken) { forgiveSkip(segment, log: &log) }
-    let skipped = (segment.direction == .fromLow ? low : high).identifications.skipped
+    let skipped =
+      segment.direction == .fromLow ? low.identifications.skipped : high.identifications.skipped
     event.skippedBefore = skipped > event.senderSkips ? skipped - event.senderSkips : 0
     event.senderSkips = skipped
     if !fits { event.marks.insert(.stray) }
@@ -182,14 +185,14 @@ extension Connection {
   private mutating func noteEstablishment(_ segment: Segment) {
     guard segment.control.intersection([.syn, .rst, .ack]) == .ack else { return }
     let fromClient = segment.direction == clientDirection
-    let receiver = segment.direction == .fromLow ? high : low
     // Data, or a FIN, from the server shows that an unseen acknowledgment arrived.
     if !fromClient, segment.length == 0 { return }
-    if receiver.facts.contains(.initialKnown),
-      !segment.acknowledgmentField.isAfter(receiver.initial)
-    {
-      return
-    }
+    let field = segment.acknowledgmentField
+    let isShort =
+      segment.direction == .fromLow
+      ? high.facts.contains(.initialKnown) && !field.isAfter(high.initial)
+      : low.facts.contains(.initialKnown) && !field.isAfter(low.initial)
+    if isShort { return }
     facts.insert(.established)
     phase = low.facts.contains(.fin) || high.facts.contains(.fin) ? .closing : .open
   }
@@ -245,14 +248,15 @@ extension Connection {
   }
 
   private mutating func noteRefusal(_ segment: Segment, fits: Bool) {
-    let client = side(.client)
     if segment.direction == clientDirection {
       // It may also answer a SYN-ACK of another SYN, which fits nothing that is known here.
       let answersStray =
         stray.count > 0 && stray.direction != clientDirection
         && stray.acknowledgment == segment.sequence
       if facts.contains(.synAck), fits || answersStray { facts.insert(.clientAborted) }
-    } else if let acknowledgment = segment.acknowledgment, client.facts.contains(.initialKnown) {
+    } else if let acknowledgment = segment.acknowledgment {
+      let client = side(.client)
+      guard client.facts.contains(.initialKnown) else { return }
       // Data in the SYN (RFC 7413) may be refused together with it.
       if acknowledgment == client.initial + 1 || acknowledgment == client.next {
         facts.insert(.refused)

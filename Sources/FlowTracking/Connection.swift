@@ -39,6 +39,8 @@ public struct Connection: Sendable, BitwiseCopyable {
   var lastReset: Timestamp
   /// A segment whose numbers lay far from all others, until a second one agrees with it.
   var stray: StraySegment
+  /// The incarnation before has numbers so near that every segment has to be told apart.
+  var guardsPrevious: Bool
   /// Whether the timer wheel holds the connection.
   var isScheduled: Bool
   /// Whether the tracker still keeps the connection; false once its slot is given back.
@@ -105,6 +107,10 @@ public struct Connection: Sendable, BitwiseCopyable {
     case closed
     /// An RST was seen that may have ended it, and nothing since.
     case reset
+
+    /// Whether the segments of this phase may have to be logged, whatever they are.
+    @inline(__always)
+    var isLogging: Bool { rawValue >= Phase.closing.rawValue }
   }
 
   static let noReset = Timestamp(nanoseconds: .min / 2)

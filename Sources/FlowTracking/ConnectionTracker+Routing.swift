@@ -59,17 +59,45 @@ extension ConnectionTracker {
     let isKept = previous.isPresent && index.contains(previous, hash: hash)
     if isKept {
       connection.previous = previous
+      connection.guardsPrevious = isNear(segment, previous)
       connection.facts.insert(.reuses)
-      connections[previous.index].facts.insert(.reopened)
+      if previous.isParked {
+        parking[previous.index].isReopened = true
+      } else {
+        connections[previous.index].facts.insert(.reopened)
+      }
     }
     let slot = connections.insert(connection)
     if isKept {
       index.replace(previous, with: .live(slot), hash: hash)
-      scheduleIfOver(previous.index)
+      if !previous.isParked { scheduleIfOver(previous.index) }
     } else {
       index.insert(.live(slot), hash: hash)
     }
     take(segment, slot)
+  }
+
+  /// Whether a segment is the plain SYN of another incarnation than a parked one that had ended.
+  @inline(__always)
+  func reopens(_ segment: Segment, _ record: UInt32) -> Bool {
+    guard segment.control.intersection([.syn, .ack, .rst, .fin]) == .syn else { return false }
+    let head = parking[record]
+    return head.isOver && head.lowInitial != segment.sequence
+      && head.highInitial != segment.sequence
+  }
+
+  /// Whether a segment's sequence number lies so near to those of an earlier incarnation that
+  /// segments of the two may be taken for each other.
+  private func isNear(_ segment: Segment, _ previous: ConnectionReference) -> Bool {
+    let isLow = segment.direction == .fromLow
+    let next: SequenceNumber
+    if previous.isParked {
+      let head = parking[previous.index]
+      next = isLow ? head.lowNext : head.highNext
+    } else {
+      next = isLow ? connections[previous.index].low.next : connections[previous.index].high.next
+    }
+    return abs(Int64(segment.sequence.distance(from: next))) < 1 << 24
   }
 
   private mutating func take(_ segment: Segment, _ slot: UInt32) {
@@ -81,21 +109,22 @@ extension ConnectionTracker {
     _ segment: Segment, _ reference: ConnectionReference
   ) -> Bool {
     if reference.isParked {
-      scratchEvents.removeAll(keepingCapacity: true)
-      return parking.read(reference.index, into: &scratchEvents).fits(segment)
+      scratch.events.removeAll(keepingCapacity: true)
+      parking.read(reference.index, into: &scratch.connection, log: &scratch.events)
+      return scratch.connection.fits(segment)
     }
     return connections[reference.index].fits(segment)
   }
 }
 
 extension Connection {
-  /// Whether an ordinary segment of a running connection lies so near to its numbers that there is
-  /// nothing to decide.
+  /// Whether an ordinary segment lies so near to the connection's numbers that there is nothing to
+  /// decide.
   @inline(__always)
   func plainlyAccepts(_ segment: Segment) -> Bool {
-    guard phase == .open, !previous.isPresent,
-      segment.control.intersection([.syn, .fin, .rst, .ack]) == .ack
-    else { return false }
+    guard !guardsPrevious, segment.control.intersection([.syn, .rst, .ack]) == .ack else {
+      return false
+    }
     return segment.direction == .fromLow
       ? Self.isNear(segment, low, high) : Self.isNear(segment, high, low)
   }
@@ -122,10 +151,14 @@ extension Connection {
   /// Whether a segment is the first of another incarnation.
   ///
   /// Source: RFC 9293 §3.4.1; a SYN with the same initial sequence number is a retransmission.
+  @inline(__always)
   func opens(with segment: Segment) -> Bool {
     guard segment.control.contains(.syn), !segment.control.contains(.rst) else { return false }
-    let sender = segment.direction == .fromLow ? low : high
-    let receiver = segment.direction == .fromLow ? high : low
+    return segment.direction == .fromLow
+      ? opens(with: segment, low, high) : opens(with: segment, high, low)
+  }
+
+  private func opens(with segment: Segment, _ sender: SendSide, _ receiver: SendSide) -> Bool {
     if sender.facts.contains(.initialKnown), sender.initial == segment.sequence { return false }
     if segment.control.contains(.ack) {
       // A SYN-ACK opens one only where its SYN was not captured.
@@ -151,9 +184,12 @@ extension Connection {
   }
 
   /// Whether a segment's numbers lie in the connection's sequence space.
+  @inline(__always)
   func fits(_ segment: Segment) -> Bool {
-    let sender = segment.direction == .fromLow ? low : high
-    let receiver = segment.direction == .fromLow ? high : low
+    segment.direction == .fromLow ? fits(segment, low, high) : fits(segment, high, low)
+  }
+
+  private func fits(_ segment: Segment, _ sender: SendSide, _ receiver: SendSide) -> Bool {
     let isRefusal = segment.control.contains([.rst, .ack]) && !sender.facts.contains(.seen)
     if sender.facts.contains(.nextKnown), !isRefusal,
       !sender.admits(segment.sequence, peer: receiver)

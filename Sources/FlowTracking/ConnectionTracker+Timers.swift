@@ -28,9 +28,10 @@ extension ConnectionTracker {
 
   /// Puts a connection that may be over into the timer wheel.
   mutating func scheduleIfOver(_ slot: UInt32) {
-    let connection = connections[slot]
-    guard !connection.isScheduled, connection.isOver || connection.phase == .opening else { return }
-    schedule(.live(slot), at: connection.end.second + Self.parkAfter + 1)
+    guard !connections[slot].isScheduled else { return }
+    let isWaiting = connections[slot].isOver || connections[slot].phase == .opening
+    guard isWaiting else { return }
+    schedule(.live(slot), at: connections[slot].end.second + Self.parkAfter + 1)
   }
 
   /// Every connection still in mind is over, in the order of their last frames.
@@ -39,24 +40,20 @@ extension ConnectionTracker {
     for slot in 0..<connections.count where connections[slot].isTracked {
       due.append((connections[slot].lastFrame, .live(slot)))
     }
-    for record in 0..<parking.recordCount where !parking.isVacant(record) {
-      due.append((parking.lastFrame(of: record), .parked(record)))
-    }
+    parking.forEach { due.append((parking[$0].lastFrame, .parked($0))) }
     finishDue()
   }
 
   /// The connection as a slot of the live table, unpacked if it was parked.
   mutating func unparked(_ reference: ConnectionReference, hash: UInt32) -> UInt32 {
     guard reference.isParked else { return reference.index }
-    scratchEvents.removeAll(keepingCapacity: true)
-    var connection = parking.read(reference.index, into: &scratchEvents)
+    scratch.events.removeAll(keepingCapacity: true)
+    parking.read(reference.index, into: &scratch.connection, log: &scratch.events)
     parking.vacate(reference.index)
-    connection.isTracked = true
-    connection.isScheduled = false
-    connection.events = EventLog()
-    for event in scratchEvents { _ = log.append(event, to: &connection.events) }
-    let slot = connections.insert(connection)
-    relink(reference, to: .live(slot), tuple: connection.tuple, hash: hash)
+    scratch.connection.events = EventLog()
+    for event in scratch.events { _ = log.append(event, to: &scratch.connection.events) }
+    let slot = connections.insert(scratch.connection)
+    relink(reference, to: .live(slot), tuple: scratch.connection.tuple, hash: hash)
     scheduleIfOver(slot)
     return slot
   }
@@ -89,7 +86,7 @@ extension ConnectionTracker {
       if parking.isVacant(reference.index) {
         parking.remove(reference.index)
       } else {
-        due.append((parking.lastFrame(of: reference.index), reference))
+        due.append((parking[reference.index].lastFrame, reference))
       }
     } else {
       connections[reference.index].facts.insert(.evicted)
@@ -135,32 +132,32 @@ extension ConnectionTracker {
       parking.remove(reference.index)
       return
     }
-    let end = parking.end(of: reference.index).second
+    let end = parking[reference.index].end.second
     if now - end >= Int64(limits.lingerSeconds) {
-      due.append((parking.lastFrame(of: reference.index), reference))
+      due.append((parking[reference.index].lastFrame, reference))
     } else {
       schedule(reference, at: end + Int64(limits.lingerSeconds) + 1)
     }
   }
 
   private mutating func park(_ slot: UInt32) {
-    scratchEvents.removeAll(keepingCapacity: true)
-    log.copy(connections[slot].events, into: &scratchEvents)
-    let connection = connections[slot]
-    let record = parking.park(connection, events: scratchEvents)
-    let hash = UInt32(truncatingIfNeeded: connection.tuple.trackingHash)
-    relink(.live(slot), to: .parked(record), tuple: connection.tuple, hash: hash)
+    scratch.events.removeAll(keepingCapacity: true)
+    log.copy(connections[slot].events, into: &scratch.events)
+    let record = parking.park(connections[slot], events: scratch.events)
+    let tuple = connections[slot].tuple
+    let hash = UInt32(truncatingIfNeeded: tuple.trackingHash)
+    relink(.live(slot), to: .parked(record), tuple: tuple, hash: hash)
     log.release(&connections[slot].events)
     connections[slot].isTracked = false
     connections.remove(slot)
-    schedule(
-      .parked(record), at: connection.end.second + Int64(limits.lingerSeconds) + 1)
+    let due = parking[record].end.second + Int64(limits.lingerSeconds) + 1
+    schedule(.parked(record), at: due)
   }
 
   private mutating func schedule(_ reference: ConnectionReference, at second: Int64) {
     let next = wheel.push(reference, at: second)
     if reference.isParked {
-      parking.link(reference.index, before: next)
+      parking[reference.index].wheelNext = next
     } else {
       connections[reference.index].isScheduled = true
       connections[reference.index].wheelNext = next
@@ -169,7 +166,7 @@ extension ConnectionTracker {
 
   private func wheelNext(of reference: ConnectionReference) -> ConnectionReference {
     reference.isParked
-      ? parking.wheelNext(of: reference.index) : connections[reference.index].wheelNext
+      ? parking[reference.index].wheelNext : connections[reference.index].wheelNext
   }
 
   /// Whoever named a connection by `old` names it by `new` from now on.
@@ -187,9 +184,7 @@ extension ConnectionTracker {
     let current = find(tuple, hash: hash)
     guard current.isPresent else { return }
     if current.isParked {
-      if parking.previous(of: current.index) == old {
-        parking.setPrevious(new, of: current.index)
-      }
+      if parking[current.index].previous == old { parking[current.index].previous = new }
     } else if connections[current.index].previous == old {
       connections[current.index].previous = new
     }

@@ -31,7 +31,7 @@ public struct ConnectionTracker: ~Copyable {
   var nextTick = Int64.min
   /// Where the search for a connection to evict goes on.
   var evictionHand: UInt32 = 0
-  var scratchEvents: [CloseEvent] = []
+  var scratch = ConnectionEvidence()
   var due: [(lastFrame: UInt64, reference: ConnectionReference)] = []
 
   /// A tracker that has seen nothing.
@@ -56,6 +56,11 @@ public struct ConnectionTracker: ~Copyable {
     }
     if !found.isParked, connections[found.index].plainlyAccepts(segment) {
       connections[found.index].take(segment, log: &log)
+      if connections[found.index].phase.isLogging { scheduleIfOver(found.index) }
+      return
+    }
+    if found.isParked, reopens(segment, found.index) {
+      open(segment, after: found, hash: UInt32(truncatingIfNeeded: hash))
       return
     }
     route(segment, current: found, hash: UInt32(truncatingIfNeeded: hash))
@@ -84,7 +89,7 @@ public struct ConnectionTracker: ~Copyable {
     while let reference = index.next(&probe) {
       let isSame =
         reference.isParked
-        ? parking.tuple(of: reference.index) == tuple
+        ? parking.matches(reference.index, tuple)
         : connections[reference.index].tuple == tuple
       if isSame { return reference }
     }
@@ -104,7 +109,7 @@ public struct ConnectionTracker: ~Copyable {
     handedOut += 1
     evidence.events.removeAll(keepingCapacity: true)
     if reference.isParked {
-      evidence.connection = parking.read(reference.index, into: &evidence.events)
+      parking.read(reference.index, into: &evidence.connection, log: &evidence.events)
       parking.vacate(reference.index)
       parking.remove(reference.index)
     } else {

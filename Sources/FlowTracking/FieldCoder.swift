@@ -39,26 +39,14 @@ struct RecordBuffer: ~Copyable {
   /// A record has three groups an end, two for the connection, and one an event.
   static let capacity = (8 + EventLog.capacity) * longestGroup
 
-  fileprivate let base: UnsafeMutablePointer<UInt8>
+  let base: UnsafeMutableRawPointer
 
   init() {
-    unsafe base = .allocate(capacity: Self.capacity)
-    unsafe base.initialize(repeating: 0, count: Self.capacity)
+    unsafe base = .allocate(byteCount: Self.capacity, alignment: 8)
+    unsafe base.initializeMemory(as: UInt8.self, repeating: 0, count: Self.capacity)
   }
 
   deinit { unsafe base.deallocate() }
-
-  /// The 28 octets from `start` on.
-  func unit(at start: Int) -> InlineArray<28, UInt8> {
-    precondition(start >= 0 && start + 28 <= Self.capacity)
-    return unsafe UnsafeRawPointer(base + start).loadUnaligned(as: InlineArray<28, UInt8>.self)
-  }
-
-  /// Puts 28 octets at `start`.
-  mutating func put(_ unit: InlineArray<28, UInt8>, at start: Int) {
-    precondition(start >= 0 && start + 28 <= Self.capacity)
-    unsafe UnsafeMutableRawPointer(base + start).storeBytes(of: unit, as: InlineArray<28, UInt8>.self)
-  }
 
   /// Writes the fields that `body` passes; the count of octets comes back.
   mutating func write(_ body: (inout FieldWriter) -> Void) -> Int {
@@ -77,14 +65,14 @@ struct RecordBuffer: ~Copyable {
 /// Writes fields into a record's octets.
 @safe
 struct FieldWriter: FieldCoder {
-  private let base: UnsafeMutablePointer<UInt8>
+  private let base: UnsafeMutableRawPointer
   /// How many octets have been written.
   fileprivate(set) var position = 0
   private var groupStart = 0
   private var mask: UInt32 = 0
   private var bit: UInt32 = 1
 
-  fileprivate init(base: UnsafeMutablePointer<UInt8>) {
+  fileprivate init(base: UnsafeMutableRawPointer) {
     unsafe self.base = base
   }
 
@@ -99,7 +87,7 @@ struct FieldWriter: FieldCoder {
 
   @inline(__always)
   mutating func endGroup() {
-    unsafe UnsafeMutableRawPointer(base + groupStart).storeBytes(of: mask, as: UInt32.self)
+    unsafe base.storeBytes(of: mask, toByteOffset: groupStart, as: UInt32.self)
   }
 
   @inline(__always)
@@ -108,11 +96,13 @@ struct FieldWriter: FieldCoder {
       mask |= bit
       var rest = value
       while rest >= 0x80 {
-        unsafe base[position] = UInt8(truncatingIfNeeded: rest) | 0x80
+        unsafe base.storeBytes(
+          of: UInt8(truncatingIfNeeded: rest) | 0x80, toByteOffset: position, as: UInt8.self)
         position += 1
         rest >>= 7
       }
-      unsafe base[position] = UInt8(truncatingIfNeeded: rest)
+      unsafe base.storeBytes(
+        of: UInt8(truncatingIfNeeded: rest), toByteOffset: position, as: UInt8.self)
       position += 1
     }
     bit &<<= 1
@@ -123,18 +113,18 @@ struct FieldWriter: FieldCoder {
 /// Reads fields from octets that a `FieldWriter` wrote.
 @safe
 struct FieldReader: FieldCoder {
-  private let base: UnsafeMutablePointer<UInt8>
+  private let base: UnsafeMutableRawPointer
   private var position = 0
   private var mask: UInt32 = 0
 
-  fileprivate init(base: UnsafeMutablePointer<UInt8>) {
+  fileprivate init(base: UnsafeMutableRawPointer) {
     unsafe self.base = base
   }
 
   @inline(__always)
   mutating func beginGroup() {
     precondition(position + RecordBuffer.longestGroup <= RecordBuffer.capacity)
-    mask = unsafe UnsafeRawPointer(base + position).loadUnaligned(as: UInt32.self)
+    mask = unsafe base.loadUnaligned(fromByteOffset: position, as: UInt32.self)
     position += 4
   }
 
@@ -149,7 +139,7 @@ struct FieldReader: FieldCoder {
     var value: UInt64 = 0
     var shift: UInt64 = 0
     while true {
-      let octet = unsafe base[position]
+      let octet = unsafe base.load(fromByteOffset: position, as: UInt8.self)
       position += 1
       value |= UInt64(octet & 0x7f) &<< shift
       if octet & 0x80 == 0 { return value }

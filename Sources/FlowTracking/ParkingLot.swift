@@ -2,16 +2,10 @@ import Wire
 
 /// Connections that ended and are kept in mind only for segments that may still belong to them.
 ///
-/// A live connection takes a slot of fixed size and the chunks of its log; once it has ended and
-/// gone quiet, everything is packed into a record of some hundred octets. A late segment unpacks
-/// it again. Nothing is lost on the way.
-/// Shape: a head of 44 octets and a chain of 32-octet units.
+/// A live connection takes a slot of fixed size and its log; once it has ended and gone quiet,
+/// everything is packed into a record of some hundred octets. A late segment unpacks it again.
+/// Nothing is lost on the way.
 struct ParkingLot: ~Copyable {
-  struct Unit: BitwiseCopyable {
-    var next: UInt32
-    var octets: InlineArray<28, UInt8>
-  }
-
   /// The part of a record that is read without unpacking it.
   struct Head: BitwiseCopyable {
     var lastFrame: UInt64
@@ -21,47 +15,71 @@ struct ParkingLot: ~Copyable {
     var high: UInt32
     var lowPort: UInt16
     var highPort: UInt16
-    var firstUnit: UInt32
+    /// The initial sequence numbers, to tell a retransmitted SYN from a new one.
+    var lowInitial: SequenceNumber
+    var highInitial: SequenceNumber
+    /// SND.NXT of both ends, to tell how near another incarnation's numbers are.
+    var lowNext: SequenceNumber
+    var highNext: SequenceNumber
     var wheelNext: ConnectionReference
     var previous: ConnectionReference
     var size: UInt16
     var kind: Kind
+    /// The connection had ended, so that any new SYN opens another.
+    var isOver: Bool
+    /// The four-tuple was opened again since the connection was packed.
+    var isReopened: Bool
 
     enum Kind: UInt8, BitwiseCopyable {
       case v4, wide, vacant
     }
+
+    /// The rest of the record is a `PlainRecord`.
+    var isPlain: Bool
   }
 
-  private var heads = Slab<Head>()
+  private var records = RecordStore()
   private var wideTuples = Slab<FourTuple>()
-  private var units = Slab<Unit>()
   private var buffer = RecordBuffer()
 
-  /// Records that hold a connection.
-  private(set) var occupied = 0
+  /// What comes behind the head begins at a multiple of eight.
+  private static var headSize: Int { (MemoryLayout<Head>.size + 7) & ~7 }
 
   /// Packs a connection and its log.
   mutating func park(_ connection: Connection, events log: [CloseEvent]) -> UInt32 {
+    if let plain = PlainRecord(connection, events: log) {
+      let record = records.insert(size: Self.headSize + MemoryLayout<PlainRecord>.size)
+      var head = head(for: connection, size: 0)
+      head.isPlain = true
+      records[head: record, as: Head.self] = head
+      records[plain: record, after: Self.headSize] = plain
+      return record
+    }
     let size = buffer.write { writer in
       var connection = connection
       connection.code(with: &writer)
       var history = EventHistory(of: connection)
       for var event in log { event.code(with: &writer, history: &history) }
     }
-    var head = head(for: connection.tuple)
-    head.lastFrame = connection.lastFrame
-    head.end = connection.end
-    head.previous = connection.previous
-    head.size = UInt16(truncatingIfNeeded: size)
-    head.firstUnit = store(size)
-    occupied += 1
-    return heads.insert(head)
+    let record = records.insert(size: Self.headSize + size)
+    records[head: record, as: Head.self] = head(for: connection, size: size)
+    records.store(buffer, size: size, in: record, after: Self.headSize)
+    return record
   }
 
   /// Unpacks a record and appends the events of its log to `log`; the record stays.
-  mutating func read(_ record: UInt32, into log: inout [CloseEvent]) -> Connection {
-    load(record)
-    var connection = Connection(parkedAs: tuple(of: record))
+  mutating func read(_ record: UInt32, into connection: inout Connection, log: inout [CloseEvent]) {
+    let head = self[record]
+    if head.isPlain {
+      connection = Connection(parkedAs: tuple(of: record))
+      records[plain: record, after: Self.headSize].unpack(
+        into: &connection, initials: (head.lowInitial, head.highInitial), log: &log)
+      connection.previous = head.previous
+      if head.isReopened { connection.facts.insert(.reopened) }
+      return
+    }
+    records.load(record, after: Self.headSize, size: Int(head.size), into: &buffer)
+    connection = Connection(parkedAs: tuple(of: record))
     buffer.read { reader in
       connection.code(with: &reader)
       var history = EventHistory(of: connection)
@@ -71,55 +89,33 @@ struct ParkingLot: ~Copyable {
         log.append(event)
       }
     }
-    connection.previous = heads[record].previous
-    return connection
+    connection.previous = head.previous
+    if head.isReopened { connection.facts.insert(.reopened) }
   }
 
   /// Empties a record but leaves its link in the timer wheel, which cannot be taken out.
   mutating func vacate(_ record: UInt32) {
-    var unit = heads[record].firstUnit
-    while unit != EventLog.none {
-      let next = units[unit].next
-      units.remove(unit)
-      unit = next
-    }
-    if heads[record].kind == .wide { wideTuples.remove(heads[record].low) }
-    heads[record].firstUnit = EventLog.none
-    heads[record].kind = .vacant
-    occupied -= 1
+    let head = self[record]
+    if head.kind == .wide { wideTuples.remove(head.low) }
+    self[record].kind = .vacant
   }
 
   /// Gives the number of a vacated record back.
-  mutating func remove(_ record: UInt32) { heads.remove(record) }
+  mutating func remove(_ record: UInt32) { records.remove(record) }
 
   /// Whether a record was vacated.
-  func isVacant(_ record: UInt32) -> Bool { heads[record].kind == .vacant }
+  func isVacant(_ record: UInt32) -> Bool { self[record].kind == .vacant }
 
-  /// When the connection's latest segment was captured.
-  func end(of record: UInt32) -> Timestamp { heads[record].end }
-
-  /// The frame of the connection's latest segment.
-  func lastFrame(of record: UInt32) -> UInt64 { heads[record].lastFrame }
-
-  /// The incarnation of the same four-tuple before a record's.
-  func previous(of record: UInt32) -> ConnectionReference { heads[record].previous }
-
-  /// Changes which incarnation comes before a record's.
-  mutating func setPrevious(_ previous: ConnectionReference, of record: UInt32) {
-    heads[record].previous = previous
-  }
-
-  /// The next record in the same list of the timer wheel.
-  func wheelNext(of record: UInt32) -> ConnectionReference { heads[record].wheelNext }
-
-  /// Links a record into a list of the timer wheel.
-  mutating func link(_ record: UInt32, before next: ConnectionReference) {
-    heads[record].wheelNext = next
+  /// The part of a record that is read without unpacking it.
+  subscript(record: UInt32) -> Head {
+    @inline(__always) get { records[head: record, as: Head.self] }
+    @inline(__always) set { records[head: record, as: Head.self] = newValue }
   }
 
   /// The four-tuple of a record that is not vacant.
+  @inline(__always)
   func tuple(of record: UInt32) -> FourTuple {
-    let head = heads[record]
+    let head = self[record]
     if head.kind == .wide { return wideTuples[head.low] }
     return FourTuple.orient(
       from: Endpoint(address: IPAddress(v4: head.low), port: head.lowPort),
@@ -127,14 +123,29 @@ struct ParkingLot: ~Copyable {
     ).tuple
   }
 
-  /// Records are numbered below this.
-  var recordCount: UInt32 { heads.count }
+  /// Whether a record that is not vacant is one of a four-tuple.
+  @inline(__always)
+  func matches(_ record: UInt32, _ tuple: FourTuple) -> Bool {
+    let head = self[record]
+    if head.kind == .wide { return wideTuples[head.low] == tuple }
+    return head.lowPort == tuple.low.port && head.highPort == tuple.high.port
+      && head.low == tuple.low.address.v4 && head.high == tuple.high.address.v4
+  }
 
-  private mutating func head(for tuple: FourTuple) -> Head {
+  /// Calls `body` with every record that holds a connection.
+  func forEach(_ body: (UInt32) -> Void) {
+    records.forEachNumber { if !isVacant($0) { body($0) } }
+  }
+
+  private mutating func head(for connection: Connection, size: Int) -> Head {
+    let tuple = connection.tuple
     var head = Head(
-      lastFrame: 0, end: Timestamp(nanoseconds: 0), low: 0, high: 0, lowPort: tuple.low.port,
-      highPort: tuple.high.port, firstUnit: EventLog.none, wheelNext: .absent,
-      previous: .absent, size: 0, kind: .v4)
+      lastFrame: connection.lastFrame, end: connection.end, low: 0, high: 0,
+      lowPort: tuple.low.port, highPort: tuple.high.port, lowInitial: connection.low.initial,
+      highInitial: connection.high.initial, lowNext: connection.low.next,
+      highNext: connection.high.next, wheelNext: .absent, previous: connection.previous,
+      size: UInt16(truncatingIfNeeded: size), kind: .v4, isOver: connection.isOver,
+      isReopened: false, isPlain: false)
     if let low = tuple.low.address.v4, let high = tuple.high.address.v4 {
       head.low = low
       head.high = high
@@ -143,26 +154,5 @@ struct ParkingLot: ~Copyable {
       head.low = wideTuples.insert(tuple)
     }
     return head
-  }
-
-  private mutating func store(_ size: Int) -> UInt32 {
-    var first = EventLog.none
-    // Backwards, so that each unit knows the one after it.
-    var start = (size - 1) / 28 * 28
-    while start >= 0 {
-      first = units.insert(Unit(next: first, octets: buffer.unit(at: start)))
-      start -= 28
-    }
-    return first
-  }
-
-  private mutating func load(_ record: UInt32) {
-    var unit = heads[record].firstUnit
-    var start = 0
-    while unit != EventLog.none {
-      buffer.put(units[unit].octets, at: start)
-      start += 28
-      unit = units[unit].next
-    }
   }
 }

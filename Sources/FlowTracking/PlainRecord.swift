@@ -1,0 +1,218 @@
+import Wire
+
+/// An ordinary close, packed into a fixed size.
+///
+/// Most connections close without incident: each FIN captured once, each acknowledged, nothing
+/// lost, reset or out of order. What their verdict rests on, and what a late segment could still
+/// change, fits into a fixed record that is written and read in a few moves. Everything else takes
+/// the general form of `RecordCoding`.
+struct PlainRecord: BitwiseCopyable {
+  private var id: UInt64
+  private var start: Timestamp
+  private var firstFrame: UInt64
+  private var closeStart: Timestamp
+  private var closeFrame: UInt64
+  private var facts: UInt16
+  /// Client direction, roles and number of events.
+  private var choices: UInt8
+  private var repeatBudget: UInt8
+  private var low: PlainSide
+  private var high: PlainSide
+  private var events: InlineArray<4, PlainEvent>
+
+  /// One end of an ordinary close: every number but these follows from the FINs.
+  fileprivate struct PlainSide: BitwiseCopyable {
+    var finEnd: UInt32
+    var finLength: UInt16
+    var facts: UInt16
+    var packets: UInt32
+    var bytes: UInt32
+    var halfCloseBytes: UInt32
+    /// Unit: nanoseconds; 0 for unknown.
+    var roundTrip: UInt32
+    var timeToLive: UInt8
+  }
+
+  /// A FIN or a pure acknowledgment of one.
+  fileprivate struct PlainEvent: BitwiseCopyable {
+    /// Since the event before. Unit: nanoseconds.
+    var wait: UInt32
+    var frames: UInt32
+    var marks: UInt32
+    var control: UInt8
+    /// Bit 0: sent by the high end. Bit 1: after its own FIN. Bit 2: acknowledges the peer's FIN.
+    var place: UInt8
+  }
+
+  /// Packs a connection, or gives up where anything out of the ordinary would be lost.
+  init?(_ connection: Connection, events log: [CloseEvent]) {
+    guard connection.phase == .closed, log.count <= 4, connection.lastReset == Connection.noReset,
+      connection.stray.count == 0, connection.duplicateFrames | connection.unloggedEvents == 0,
+      connection.lastFrame == log[log.count - 1].frame, connection.end == log[log.count - 1].timestamp,
+      let low = PlainSide(connection.low, peer: connection.high),
+      let high = PlainSide(connection.high, peer: connection.low)
+    else { return nil }
+    id = connection.id
+    start = connection.start
+    firstFrame = connection.firstFrame
+    closeStart = log[0].timestamp
+    closeFrame = log[0].frame
+    facts = connection.facts.rawValue
+    choices =
+      connection.clientDirection.rawValue | connection.roles.rawValue << 1
+      | UInt8(log.count) << 2
+    repeatBudget = connection.repeatBudget
+    self.low = low
+    self.high = high
+    events = InlineArray(repeating: PlainEvent(wait: 0, frames: 0, marks: 0, control: 0, place: 0))
+    guard pack(log, connection) else { return nil }
+  }
+
+  private mutating func pack(_ log: [CloseEvent], _ connection: Connection) -> Bool {
+    var fins = 0
+    var former = (time: closeStart, frame: closeFrame)
+    for place in log.indices {
+      let event = log[place]
+      let own = event.sender == .fromLow ? connection.low : connection.high
+      let peer = event.sender == .fromLow ? connection.high : connection.low
+      let wait = event.timestamp - former.time
+      let frames = event.frame &- former.frame
+      guard wait >= 0, wait <= UInt32.max, frames <= UInt32.max, event.skippedBefore == 0,
+        event.marks.isDisjoint(with: PlainEvent.telling)
+      else { return false }
+      former = (event.timestamp, event.frame)
+      var bits = event.sender.rawValue
+      let isBehind = event.sequence == own.finEnd
+      if event.isFin {
+        fins += 1
+        guard event.sequence == own.finStart, event.end == own.finEnd else { return false }
+      } else {
+        guard event.isPureAcknowledgment, isBehind || event.sequence == own.finStart else {
+          return false
+        }
+        if isBehind { bits |= 2 }
+      }
+      if event.acknowledgmentField == peer.finEnd {
+        bits |= 4
+      } else if event.acknowledgmentField != peer.finStart {
+        return false
+      }
+      events[place] = PlainEvent(
+        wait: UInt32(wait), frames: UInt32(frames), marks: event.marks.rawValue,
+        control: event.control.rawValue, place: bits)
+    }
+    return fins == 2 && isInOrder(log, connection)
+  }
+
+  /// Whether each end's acknowledgments stand before and after its FIN as they were sent.
+  private func isInOrder(_ log: [CloseEvent], _ connection: Connection) -> Bool {
+    var sentLow = false
+    var sentHigh = false
+    for place in log.indices {
+      let isLow = log[place].sender == .fromLow
+      if log[place].isFin {
+        if isLow { sentLow = true } else { sentHigh = true }
+      } else if (events[place].place & 2 != 0) != (isLow ? sentLow : sentHigh) {
+        return false
+      }
+    }
+    return true
+  }
+
+  /// Unpacks the connection; `tuple`, links and what stands in the record's head are not touched.
+  func unpack(
+    into connection: inout Connection, initials: (low: SequenceNumber, high: SequenceNumber),
+    log: inout [CloseEvent]
+  ) {
+    connection.id = id
+    connection.start = start
+    connection.firstFrame = firstFrame
+    connection.facts = Connection.Facts(rawValue: facts)
+    connection.clientDirection = choices & 1 == 0 ? .fromLow : .fromHigh
+    connection.roles = choices & 2 == 0 ? .handshake : .guessed
+    connection.phase = .closed
+    connection.repeatBudget = repeatBudget
+    let count = Int(choices >> 2)
+    connection.events.count = UInt8(count)
+    low.unpack(into: &connection.low, peer: high, initial: initials.low)
+    high.unpack(into: &connection.high, peer: low, initial: initials.high)
+    var time = closeStart
+    var frame = closeFrame
+    for place in 0..<count {
+      time.nanoseconds += Int64(events[place].wait)
+      frame += UInt64(events[place].frames)
+      log.append(events[place].event(at: time, frame, in: connection))
+    }
+    connection.end = time
+    connection.lastFrame = frame
+  }
+}
+
+extension PlainRecord.PlainSide {
+  fileprivate init?(_ side: SendSide, peer: SendSide) {
+    let odd: SendSide.Facts = [.hole, .holeAcknowledged, .finMoved, .reset]
+    let length = side.finEnd.distance(from: side.finStart)
+    let trip = side.smallestRoundTrip == .max ? 0 : side.smallestRoundTrip
+    guard side.facts.isDisjoint(with: odd), side.next == side.finEnd,
+      side.acknowledged == peer.finEnd, length > 0, length <= Int32(UInt16.max),
+      side.bytes <= UInt32.max, side.halfCloseBytes <= UInt32.max, trip >= 0, trip <= UInt32.max,
+      side.smallestRoundTrip > 0, side.countedGaps == 0, side.unansweredProbes == 0
+    else { return nil }
+    finEnd = side.finEnd.rawValue
+    finLength = UInt16(length)
+    facts = side.facts.subtracting(.sampling).rawValue
+    packets = side.packets
+    bytes = UInt32(side.bytes)
+    halfCloseBytes = UInt32(side.halfCloseBytes)
+    roundTrip = UInt32(trip)
+    timeToLive = side.timeToLive
+  }
+
+  fileprivate func unpack(
+    into side: inout SendSide, peer: PlainRecord.PlainSide, initial: SequenceNumber
+  ) {
+    side.facts = SendSide.Facts(rawValue: facts)
+    side.initial = initial
+    side.finEnd = SequenceNumber(finEnd)
+    side.finStart = side.finEnd - UInt32(finLength)
+    side.next = side.finEnd
+    side.acknowledged = SequenceNumber(peer.finEnd)
+    side.packets = packets
+    side.bytes = UInt64(bytes)
+    side.halfCloseBytes = UInt64(halfCloseBytes)
+    side.smallestRoundTrip = roundTrip == 0 ? .max : Int64(roundTrip)
+    side.timeToLive = timeToLive
+  }
+}
+
+extension PlainRecord.PlainEvent {
+  /// What the fixed form cannot keep.
+  fileprivate static let telling: CloseEvent.Marks = [
+    .duplicateFinReported, .context, .afterReset, .keepAlive, .optionsCut, .afterGap,
+    .beforeEstablished, .foreignIdentification, .stray, .selectivelyCoversFin, .repairsData,
+    .stopsAtFin,
+  ]
+
+  fileprivate func event(
+    at time: Timestamp, _ frame: UInt64, in connection: Connection
+  ) -> CloseEvent {
+    let sender: Direction = place & 1 == 0 ? .fromLow : .fromHigh
+    let own = sender == .fromLow ? connection.low : connection.high
+    let peer = sender == .fromLow ? connection.high : connection.low
+    let control = ControlBits(rawValue: control)
+    let isFin = control.contains(.fin)
+    let sequence = place & 2 == 0 ? own.finStart : own.finEnd
+    let acknowledged = place & 4 == 0 ? peer.finStart : peer.finEnd
+    return CloseEvent(
+      timestamp: time, frame: frame, sequence: sequence, acknowledgmentField: acknowledged,
+      payloadLength: isFin ? UInt32(bitPattern: own.finEnd.distance(from: own.finStart)) - 1 : 0,
+      timestampValue: 0, timestampEcho: 0, silenceOrNone: -1, senderNext: sequence,
+      senderAcknowledged: acknowledged, peerNext: acknowledged, peerAcknowledged: sequence,
+      senderSkips: 0, skippedBefore: 0, peerSkips: 0, identification: 0, control: control,
+      timeToLive: own.timeToLive, sender: sender,
+      // The stamps and numbers are not kept, so that no rule may lean on them.
+      marks: CloseEvent.Marks(rawValue: marks).subtracting([
+        .timestamps, .identification, .stampShared,
+      ]), unansweredProbes: 0)
+  }
+}
