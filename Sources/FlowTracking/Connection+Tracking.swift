@@ -77,6 +77,13 @@ extension Connection {
       if phase == .opening { noteEstablishment(segment) }
       return
     }
+    if phase == .opening, segment.control.isDisjoint(with: [.fin, .rst]) {
+      noteHandshake(segment)
+      _ =
+        segment.direction == .fromLow
+        ? low.track(segment, peer: &high) : high.track(segment, peer: &low)
+      return
+    }
     takeLogged(segment, log: &log, fits: true)
   }
 

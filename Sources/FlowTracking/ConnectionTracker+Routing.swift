@@ -122,11 +122,22 @@ extension Connection {
   /// decide.
   @inline(__always)
   func plainlyAccepts(_ segment: Segment) -> Bool {
-    guard !guardsPrevious, segment.control.intersection([.syn, .rst, .ack]) == .ack else {
+    guard !guardsPrevious, segment.control.intersection([.rst, .ack]) == .ack else {
+      return false
+    }
+    if segment.control.contains(.syn) { return isExpectedAnswer(segment) }
+    return segment.direction == .fromLow
+      ? Self.isNear(segment, low, high) : Self.isNear(segment, high, low)
+  }
+
+  /// Whether a segment is the SYN-ACK that the SYN waits for.
+  private func isExpectedAnswer(_ segment: Segment) -> Bool {
+    guard phase == .opening, facts.contains(.syn), segment.direction != clientDirection else {
       return false
     }
     return segment.direction == .fromLow
-      ? Self.isNear(segment, low, high) : Self.isNear(segment, high, low)
+      ? low.packets == 0 && high.next == segment.acknowledgmentField
+      : high.packets == 0 && low.next == segment.acknowledgmentField
   }
 
   @inline(__always)

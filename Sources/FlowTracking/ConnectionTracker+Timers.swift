@@ -141,9 +141,7 @@ extension ConnectionTracker {
   }
 
   private mutating func park(_ slot: UInt32) {
-    scratch.events.removeAll(keepingCapacity: true)
-    log.copy(connections[slot].events, into: &scratch.events)
-    let record = parking.park(connections[slot], events: scratch.events)
+    let record = parking.park(connections[slot], log: log)
     let tuple = connections[slot].tuple
     let hash = UInt32(truncatingIfNeeded: tuple.trackingHash)
     relink(.live(slot), to: .parked(record), tuple: tuple, hash: hash)
@@ -173,14 +171,10 @@ extension ConnectionTracker {
   private mutating func relink(
     _ old: ConnectionReference, to new: ConnectionReference, tuple: FourTuple, hash: UInt32
   ) {
-    if index.contains(old, hash: hash) {
-      if new.isPresent {
-        index.replace(old, with: new, hash: hash)
-      } else {
-        index.remove(old, hash: hash)
-      }
-      return
-    }
+    let isCurrent =
+      new.isPresent
+      ? index.replace(old, with: new, hash: hash) : index.remove(old, hash: hash)
+    if isCurrent { return }
     let current = find(tuple, hash: hash)
     guard current.isPresent else { return }
     if current.isParked {

@@ -34,6 +34,16 @@ struct EventPool: ~Copyable {
     }
   }
 
+  /// Calls `body` with a log's events, in order.
+  @inline(__always)
+  func forEach(_ log: EventLog, _ body: (CloseEvent) -> Void) {
+    var node = log.first
+    while node != EventLog.none {
+      body(nodes[node].event)
+      node = nodes[node].next
+    }
+  }
+
   /// Whether a condition holds for an event of the log.
   func contains(_ log: EventLog, where condition: (CloseEvent) -> Bool) -> Bool {
     var node = log.first

@@ -5,16 +5,16 @@ import Wire
 /// An entry holds 32 bits of hash beside the reference, so that most probes end without a look at
 /// the connection; the caller compares the whole four-tuple, never the hash alone.
 /// Unit: 8 bytes an entry, at most 5/8 full.
-struct FourTupleIndex {
+struct FourTupleIndex: ~Copyable {
   /// The hash in the upper half, the reference in the lower.
-  private var entries: [UInt64]
+  private var entries: FixedTable<UInt64>
   private var mask: UInt32
   private(set) var count = 0
 
   private static let empty = UInt64.max
 
   init() {
-    entries = Array(repeating: Self.empty, count: 1 << 10)
+    entries = FixedTable(repeating: Self.empty, count: 1 << 10)
     mask = (1 << 10) - 1
   }
 
@@ -50,17 +50,24 @@ struct FourTupleIndex {
     count += 1
   }
 
-  /// Puts another reference in the place of one that is there.
+  /// Puts another reference in the place of one.
+  ///
+  /// - Returns: whether it was there.
+  @discardableResult
   mutating func replace(
     _ old: ConnectionReference, with new: ConnectionReference, hash: UInt32
-  ) {
-    guard let position = position(of: old, hash: hash) else { return }
+  ) -> Bool {
+    guard let position = position(of: old, hash: hash) else { return false }
     entries[Int(position)] = UInt64(hash) << 32 | UInt64(new.rawValue)
+    return true
   }
 
   /// Takes a connection out, and moves later entries of its run up.
-  mutating func remove(_ reference: ConnectionReference, hash: UInt32) {
-    guard var hole = position(of: reference, hash: hash) else { return }
+  ///
+  /// - Returns: whether it was there.
+  @discardableResult
+  mutating func remove(_ reference: ConnectionReference, hash: UInt32) -> Bool {
+    guard var hole = position(of: reference, hash: hash) else { return false }
     var position = hole
     while true {
       position = (position &+ 1) & mask
@@ -74,6 +81,7 @@ struct FourTupleIndex {
     }
     entries[Int(hole)] = Self.empty
     count -= 1
+    return true
   }
 
   /// Whether a connection is in the index.
@@ -98,10 +106,15 @@ struct FourTupleIndex {
   }
 
   private mutating func grow() {
-    let old = entries
-    entries = Array(repeating: Self.empty, count: old.count * 2)
-    mask = UInt32(entries.count - 1)
-    for entry in old where entry != Self.empty { place(entry) }
+    let wider = FixedTable(repeating: Self.empty, count: entries.count * 2)
+    let widerMask = UInt32(wider.count - 1)
+    for place in 0..<entries.count where entries[place] != Self.empty {
+      var position = UInt32(truncatingIfNeeded: entries[place] >> 32) & widerMask
+      while wider[Int(position)] != Self.empty { position = (position &+ 1) & widerMask }
+      wider[Int(position)] = entries[place]
+    }
+    entries = wider
+    mask = widerMask
   }
 }
 

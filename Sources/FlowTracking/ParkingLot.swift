@@ -46,12 +46,10 @@ struct ParkingLot: ~Copyable {
   private static var headSize: Int { (MemoryLayout<Head>.size + 7) & ~7 }
 
   /// Packs a connection and its log.
-  mutating func park(_ connection: Connection, events log: [CloseEvent]) -> UInt32 {
-    if let plain = PlainRecord(connection, events: log) {
+  mutating func park(_ connection: Connection, log: borrowing EventPool) -> UInt32 {
+    if let plain = PlainRecord(connection, log: log) {
       let record = records.insert(size: Self.headSize + MemoryLayout<PlainRecord>.size)
-      var head = head(for: connection, size: 0)
-      head.isPlain = true
-      records[head: record, as: Head.self] = head
+      records[head: record, as: Head.self] = head(for: connection, size: 0, isPlain: true)
       records[plain: record, after: Self.headSize] = plain
       return record
     }
@@ -59,10 +57,13 @@ struct ParkingLot: ~Copyable {
       var connection = connection
       connection.code(with: &writer)
       var history = EventHistory(of: connection)
-      for var event in log { event.code(with: &writer, history: &history) }
+      log.forEach(connection.events) { event in
+        var event = event
+        event.code(with: &writer, history: &history)
+      }
     }
     let record = records.insert(size: Self.headSize + size)
-    records[head: record, as: Head.self] = head(for: connection, size: size)
+    records[head: record, as: Head.self] = head(for: connection, size: size, isPlain: false)
     records.store(buffer, size: size, in: record, after: Self.headSize)
     return record
   }
@@ -137,7 +138,7 @@ struct ParkingLot: ~Copyable {
     records.forEachNumber { if !isVacant($0) { body($0) } }
   }
 
-  private mutating func head(for connection: Connection, size: Int) -> Head {
+  private mutating func head(for connection: Connection, size: Int, isPlain: Bool) -> Head {
     let tuple = connection.tuple
     var head = Head(
       lastFrame: connection.lastFrame, end: connection.end, low: 0, high: 0,
@@ -145,7 +146,7 @@ struct ParkingLot: ~Copyable {
       highInitial: connection.high.initial, lowNext: connection.low.next,
       highNext: connection.high.next, wheelNext: .absent, previous: connection.previous,
       size: UInt16(truncatingIfNeeded: size), kind: .v4, isOver: connection.isOver,
-      isReopened: false, isPlain: false)
+      isReopened: false, isPlain: isPlain)
     if let low = tuple.low.address.v4, let high = tuple.high.address.v4 {
       head.low = low
       head.high = high

@@ -45,22 +45,22 @@ struct PlainRecord: BitwiseCopyable {
   }
 
   /// Packs a connection, or gives up where anything out of the ordinary would be lost.
-  init?(_ connection: Connection, events log: [CloseEvent]) {
-    guard connection.phase == .closed, log.count <= 4, connection.lastReset == Connection.noReset,
-      connection.stray.count == 0, connection.duplicateFrames | connection.unloggedEvents == 0,
-      connection.lastFrame == log[log.count - 1].frame, connection.end == log[log.count - 1].timestamp,
+  init?(_ connection: Connection, log: borrowing EventPool) {
+    guard connection.phase == .closed, connection.events.count <= 4,
+      connection.lastReset == Connection.noReset, connection.stray.count == 0,
+      connection.duplicateFrames | connection.unloggedEvents == 0,
       let low = PlainSide(connection.low, peer: connection.high),
       let high = PlainSide(connection.high, peer: connection.low)
     else { return nil }
     id = connection.id
     start = connection.start
     firstFrame = connection.firstFrame
-    closeStart = log[0].timestamp
-    closeFrame = log[0].frame
+    closeStart = connection.end
+    closeFrame = connection.lastFrame
     facts = connection.facts.rawValue
     choices =
       connection.clientDirection.rawValue | connection.roles.rawValue << 1
-      | UInt8(log.count) << 2
+      | connection.events.count << 2
     repeatBudget = connection.repeatBudget
     self.low = low
     self.high = high
@@ -68,55 +68,35 @@ struct PlainRecord: BitwiseCopyable {
     guard pack(log, connection) else { return nil }
   }
 
-  private mutating func pack(_ log: [CloseEvent], _ connection: Connection) -> Bool {
-    var fins = 0
-    var former = (time: closeStart, frame: closeFrame)
-    for place in log.indices {
-      let event = log[place]
-      let own = event.sender == .fromLow ? connection.low : connection.high
-      let peer = event.sender == .fromLow ? connection.high : connection.low
-      let wait = event.timestamp - former.time
-      let frames = event.frame &- former.frame
-      guard wait >= 0, wait <= UInt32.max, frames <= UInt32.max, event.skippedBefore == 0,
-        event.marks.isDisjoint(with: PlainEvent.telling)
-      else { return false }
-      former = (event.timestamp, event.frame)
-      var bits = event.sender.rawValue
-      let isBehind = event.sequence == own.finEnd
-      if event.isFin {
-        fins += 1
-        guard event.sequence == own.finStart, event.end == own.finEnd else { return false }
-      } else {
-        guard event.isPureAcknowledgment, isBehind || event.sequence == own.finStart else {
-          return false
-        }
-        if isBehind { bits |= 2 }
+  private mutating func pack(_ log: borrowing EventPool, _ connection: Connection) -> Bool {
+    var place = 0
+    var sent: UInt8 = 0
+    var isPlain = true
+    var time = Timestamp(nanoseconds: 0)
+    var frame: UInt64 = 0
+    log.forEach(connection.events) { event in
+      guard isPlain else { return }
+      if place == 0 {
+        closeStart = event.timestamp
+        closeFrame = event.frame
+        time = event.timestamp
+        frame = event.frame
       }
-      if event.acknowledgmentField == peer.finEnd {
-        bits |= 4
-      } else if event.acknowledgmentField != peer.finStart {
-        return false
+      let packed =
+        event.sender == .fromLow
+        ? PlainEvent(event, connection.low, connection.high, sent: &sent, time, frame)
+        : PlainEvent(event, connection.high, connection.low, sent: &sent, time, frame)
+      guard let packed else {
+        isPlain = false
+        return
       }
-      events[place] = PlainEvent(
-        wait: UInt32(wait), frames: UInt32(frames), marks: event.marks.rawValue,
-        control: event.control.rawValue, place: bits)
+      events[place] = packed
+      place += 1
+      time = event.timestamp
+      frame = event.frame
     }
-    return fins == 2 && isInOrder(log, connection)
-  }
-
-  /// Whether each end's acknowledgments stand before and after its FIN as they were sent.
-  private func isInOrder(_ log: [CloseEvent], _ connection: Connection) -> Bool {
-    var sentLow = false
-    var sentHigh = false
-    for place in log.indices {
-      let isLow = log[place].sender == .fromLow
-      if log[place].isFin {
-        if isLow { sentLow = true } else { sentHigh = true }
-      } else if (events[place].place & 2 != 0) != (isLow ? sentLow : sentHigh) {
-        return false
-      }
-    }
-    return true
+    // The last event is the connection's last segment, and both FINs were captured once.
+    return isPlain && sent == 3 && time == connection.end && frame == connection.lastFrame
   }
 
   /// Unpacks the connection; `tuple`, links and what stands in the record's head are not touched.
@@ -192,6 +172,45 @@ extension PlainRecord.PlainEvent {
     .beforeEstablished, .foreignIdentification, .stray, .selectivelyCoversFin, .repairsData,
     .stopsAtFin,
   ]
+
+  /// Packs an event, or gives up.
+  ///
+  /// - Parameter sent: which ends have sent their FINs, bit 0 for the low one: a FIN comes once, and
+  ///   an acknowledgment stands before or behind its sender's FIN as it was sent.
+  @inline(__always)
+  fileprivate init?(
+    _ event: CloseEvent, _ own: SendSide, _ peer: SendSide, sent: inout UInt8,
+    _ time: Timestamp, _ formerFrame: UInt64
+  ) {
+    let bit: UInt8 = event.sender == .fromLow ? 1 : 2
+    let wait = event.timestamp - time
+    let frames = event.frame &- formerFrame
+    guard wait >= 0, wait <= UInt32.max, frames <= UInt32.max, event.skippedBefore == 0,
+      event.marks.isDisjoint(with: Self.telling)
+    else { return nil }
+    var place = event.sender.rawValue
+    if event.isFin {
+      guard sent & bit == 0, event.sequence == own.finStart, event.end == own.finEnd else {
+        return nil
+      }
+      sent |= bit
+    } else {
+      let isBehind = sent & bit != 0
+      guard event.isPureAcknowledgment, event.sequence == (isBehind ? own.finEnd : own.finStart)
+      else { return nil }
+      if isBehind { place |= 2 }
+    }
+    if event.acknowledgmentField == peer.finEnd {
+      place |= 4
+    } else if event.acknowledgmentField != peer.finStart {
+      return nil
+    }
+    self.wait = UInt32(wait)
+    self.frames = UInt32(frames)
+    self.marks = event.marks.rawValue
+    self.control = event.control.rawValue
+    self.place = place
+  }
 
   fileprivate func event(
     at time: Timestamp, _ frame: UInt64, in connection: Connection

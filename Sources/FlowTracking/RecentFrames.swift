@@ -10,13 +10,13 @@ import Wire
 ///
 /// Shape: a direct-mapped table of the latest frames; a copy that comes after thousands of other
 /// frames counts as a retransmission.
-struct RecentFrames {
-  private struct Entry {
+struct RecentFrames: ~Copyable {
+  struct Entry: BitwiseCopyable {
     var signature: UInt64
     var timestamp: Timestamp
   }
 
-  private var entries: [Entry]
+  private let entries: FixedTable<Entry>
   private static let size = 4096
 
   /// How far apart copies of a numbered packet may be.
@@ -29,18 +29,19 @@ struct RecentFrames {
   static let unnumberedLimit: Int64 = 1_000_000
 
   init() {
-    entries = Array(
+    entries = FixedTable(
       repeating: Entry(signature: 0, timestamp: Timestamp(nanoseconds: .min / 2)),
       count: Self.size)
   }
 
   /// Whether the segment repeats one seen just before; if not, remembers it.
   @inline(__always)
-  mutating func isDuplicate(_ segment: Segment, hash: UInt64) -> Bool {
+  func isDuplicate(_ segment: Segment, hash: UInt64) -> Bool {
     let signature = Self.signature(of: segment, hash: hash)
     let place = Int(truncatingIfNeeded: signature >> 52)
-    if entries[place].signature == signature {
-      let apart = segment.timestamp - entries[place].timestamp
+    let former = entries[place]
+    if former.signature == signature {
+      let apart = segment.timestamp - former.timestamp
       let limit =
         segment.presence.contains(.identification) && segment.identification != 0
         ? Self.numberedLimit

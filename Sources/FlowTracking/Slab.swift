@@ -8,7 +8,8 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
   private var blocks: UnsafeMutablePointer<UnsafeMutablePointer<Element>>
   private var blockCapacity = 16
   private var blockCount = 0
-  private var free: [UInt32] = []
+  /// The slot given back last; each free slot begins with the number of the next.
+  private var firstFree = UInt32.max
   /// Slots ever handed out; a number below this may be read.
   private(set) var count: UInt32 = 0
   /// Slots in use.
@@ -18,6 +19,7 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
   private static var blockSize: UInt32 { 1 << blockShift }
 
   init() {
+    precondition(MemoryLayout<Element>.size >= 4 && MemoryLayout<Element>.alignment >= 4)
     unsafe blocks = .allocate(capacity: 16)
   }
 
@@ -27,37 +29,46 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
   }
 
   /// Hands out a slot that holds `element`.
+  @inline(__always)
   mutating func insert(_ element: Element) -> UInt32 {
     let slot: UInt32
-    if let reused = free.popLast() {
-      slot = reused
+    if firstFree != .max {
+      slot = firstFree
+      firstFree = unsafe UnsafeRawPointer(address(of: slot)).load(as: UInt32.self)
     } else {
       slot = count
       if slot >> Self.blockShift == UInt32(blockCount) { addBlock() }
       count += 1
     }
     used += 1
-    unsafe blocks[Int(slot >> Self.blockShift)].advanced(by: Int(slot & (Self.blockSize - 1)))
-      .initialize(to: element)
+    unsafe address(of: slot).initialize(to: element)
     return slot
   }
 
-  /// Takes a slot back; its number will be handed out again.
+  /// Takes a slot back; its number will be handed out again, and its first octets change.
+  @inline(__always)
   mutating func remove(_ slot: UInt32) {
+    precondition(slot < count, "a slot that was never handed out")
     used -= 1
-    free.append(slot)
+    unsafe UnsafeMutableRawPointer(address(of: slot)).storeBytes(of: firstFree, as: UInt32.self)
+    firstFree = slot
   }
 
   /// The element in a slot that was handed out.
   subscript(slot: UInt32) -> Element {
     @inline(__always) _read {
       precondition(slot < count, "a slot that was never handed out")
-      yield unsafe blocks[Int(slot >> Self.blockShift)][Int(slot & (Self.blockSize - 1))]
+      yield unsafe address(of: slot).pointee
     }
     @inline(__always) _modify {
       precondition(slot < count, "a slot that was never handed out")
-      yield unsafe &blocks[Int(slot >> Self.blockShift)][Int(slot & (Self.blockSize - 1))]
+      yield unsafe &address(of: slot).pointee
     }
+  }
+
+  @inline(__always)
+  private func address(of slot: UInt32) -> UnsafeMutablePointer<Element> {
+    unsafe blocks[Int(slot >> Self.blockShift)] + Int(slot & (Self.blockSize - 1))
   }
 
   private mutating func addBlock() {
