@@ -91,7 +91,7 @@ check-golden: build ## hold the reports of all fixtures against the golden ones
 	done; \
 	diff -u Fixtures/demo.txt <("$(BINARY)" Fixtures/demo.pcap) || failed=1; \
 	diff -u README.md <($(README_DEMO)) || failed=1; \
-	echo "$(words $(FIXTURES)) fixture(s) checked"; \
+	echo "$(words $(FIXTURES)) fixtures checked"; \
 	if [ $$failed != 0 ]; then echo "golden reports differ; if the new ones are right: make golden" >&2; fi; \
 	exit $$failed
 
