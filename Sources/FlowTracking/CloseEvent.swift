@@ -63,45 +63,45 @@ public struct CloseEvent: Sendable, BitwiseCopyable {
     }
 
     /// The segment carries timestamps (RFC 7323).
-    public static let timestamps = Marks(rawValue: 1 << 0)
+    @inlinable public static var timestamps: Marks { Marks(rawValue: 1 << 0) }
     /// The segment came over IPv4 and has an identification field.
-    public static let identification = Marks(rawValue: 1 << 1)
+    @inlinable public static var identification: Marks { Marks(rawValue: 1 << 1) }
     /// Its first SACK block is a D-SACK of exactly a copy of the peer's FIN (RFC 2883).
-    public static let duplicateFinReported = Marks(rawValue: 1 << 2)
+    @inlinable public static var duplicateFinReported: Marks { Marks(rawValue: 1 << 2) }
     /// The first captured segment that acknowledges the peer's FIN.
-    public static let firstCover = Marks(rawValue: 1 << 3)
+    @inlinable public static var firstCover: Marks { Marks(rawValue: 1 << 3) }
     /// It acknowledges the peer's FIN.
-    public static let coversFin = Marks(rawValue: 1 << 4)
+    @inlinable public static var coversFin: Marks { Marks(rawValue: 1 << 4) }
     /// Logged only because an RST follows that may answer it.
-    public static let context = Marks(rawValue: 1 << 5)
+    @inlinable public static var context: Marks { Marks(rawValue: 1 << 5) }
     /// Everything the sender had sent before had been acknowledged, and nothing was missing in the
     /// peer's direction: the peer had no other reason to send an ACK.
-    public static let peerQuiet = Marks(rawValue: 1 << 6)
+    @inlinable public static var peerQuiet: Marks { Marks(rawValue: 1 << 6) }
     /// The sender had sent nothing since the last segment of its peer that it had not acknowledged.
-    public static let senderQuiet = Marks(rawValue: 1 << 7)
+    @inlinable public static var senderQuiet: Marks { Marks(rawValue: 1 << 7) }
     /// Captured after an RST of either end.
-    public static let afterReset = Marks(rawValue: 1 << 8)
+    @inlinable public static var afterReset: Marks { Marks(rawValue: 1 << 8) }
     /// The segment is a keep-alive probe (RFC 9293 §3.8.4).
-    public static let keepAlive = Marks(rawValue: 1 << 9)
+    @inlinable public static var keepAlive: Marks { Marks(rawValue: 1 << 9) }
     /// Its SACK option was cut off or it has none although it might.
-    public static let optionsCut = Marks(rawValue: 1 << 10)
+    @inlinable public static var optionsCut: Marks { Marks(rawValue: 1 << 10) }
     /// Sequence space of the sender that was acknowledged without having been captured precedes it.
-    public static let afterGap = Marks(rawValue: 1 << 11)
+    @inlinable public static var afterGap: Marks { Marks(rawValue: 1 << 11) }
     /// The initial handshake had not been completed when it was captured.
-    public static let beforeEstablished = Marks(rawValue: 1 << 12)
+    @inlinable public static var beforeEstablished: Marks { Marks(rawValue: 1 << 12) }
     /// Its IPv4 identification lies outside of the series that its sender counts.
-    public static let foreignIdentification = Marks(rawValue: 1 << 13)
+    @inlinable public static var foreignIdentification: Marks { Marks(rawValue: 1 << 13) }
     /// Its numbers lie far from all that was seen of the connection.
-    public static let stray = Marks(rawValue: 1 << 14)
+    @inlinable public static var stray: Marks { Marks(rawValue: 1 << 14) }
     /// A SACK block covers the peer's FIN while data before it is missing: a copy had arrived.
-    public static let selectivelyCoversFin = Marks(rawValue: 1 << 15)
+    @inlinable public static var selectivelyCoversFin: Marks { Marks(rawValue: 1 << 15) }
     /// It sends data from before its sender's FIN again.
-    public static let repairsData = Marks(rawValue: 1 << 16)
+    @inlinable public static var repairsData: Marks { Marks(rawValue: 1 << 16) }
     /// The segment that its sender sent before carries the same TSval, so that an echo of it does
     /// not tell the two apart.
-    public static let stampShared = Marks(rawValue: 1 << 17)
+    @inlinable public static var stampShared: Marks { Marks(rawValue: 1 << 17) }
     /// It acknowledges, for the first time, all data before the peer's FIN and not the FIN.
-    public static let stopsAtFin = Marks(rawValue: 1 << 18)
+    @inlinable public static var stopsAtFin: Marks { Marks(rawValue: 1 << 18) }
   }
 
   /// Whether the FIN bit is set.

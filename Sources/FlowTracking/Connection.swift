@@ -68,23 +68,23 @@ public struct Connection: Sendable, BitwiseCopyable {
     }
 
     /// The client's SYN was captured.
-    public static let syn = Facts(rawValue: 1 << 0)
+    @inlinable public static var syn: Facts { Facts(rawValue: 1 << 0) }
     /// A SYN-ACK was captured.
-    public static let synAck = Facts(rawValue: 1 << 1)
+    @inlinable public static var synAck: Facts { Facts(rawValue: 1 << 1) }
     /// The handshake was completed: the SYN-ACK was acknowledged, or data shows that it had been.
-    public static let established = Facts(rawValue: 1 << 2)
+    @inlinable public static var established: Facts { Facts(rawValue: 1 << 2) }
     /// An RST answered the SYN.
-    public static let refused = Facts(rawValue: 1 << 3)
+    @inlinable public static var refused: Facts { Facts(rawValue: 1 << 3) }
     /// An RST answered the SYN-ACK.
-    public static let clientAborted = Facts(rawValue: 1 << 4)
+    @inlinable public static var clientAborted: Facts { Facts(rawValue: 1 << 4) }
     /// The tracker ran out of room and let the connection go before its time.
-    public static let evicted = Facts(rawValue: 1 << 5)
+    @inlinable public static var evicted: Facts { Facts(rawValue: 1 << 5) }
     /// The four-tuple was opened again while this connection was kept in mind.
-    public static let reopened = Facts(rawValue: 1 << 6)
+    @inlinable public static var reopened: Facts { Facts(rawValue: 1 << 6) }
     /// The connection reuses the four-tuple of one that was kept in mind.
-    public static let reuses = Facts(rawValue: 1 << 7)
+    @inlinable public static var reuses: Facts { Facts(rawValue: 1 << 7) }
     /// The segment that closed it, or the close itself, was judged while the clock ran backwards.
-    public static let clockWentBack = Facts(rawValue: 1 << 8)
+    @inlinable public static var clockWentBack: Facts { Facts(rawValue: 1 << 8) }
   }
 
   /// How client and server were told apart.

@@ -131,6 +131,7 @@ extension Connection {
   }
 
   /// Whether a segment is the SYN-ACK that the SYN waits for.
+  @inline(__always)
   private func isExpectedAnswer(_ segment: Segment) -> Bool {
     guard phase == .opening, facts.contains(.syn), segment.direction != clientDirection else {
       return false

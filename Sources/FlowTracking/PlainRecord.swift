@@ -35,12 +35,14 @@ struct PlainRecord: BitwiseCopyable {
 
   /// A FIN or a pure acknowledgment of one.
   fileprivate struct PlainEvent: BitwiseCopyable {
-    /// Since the event before. Unit: nanoseconds.
+    /// Since the event before.
+    ///
+    /// Unit: nanoseconds.
     var wait: UInt32
     var frames: UInt32
     var marks: UInt32
     var control: UInt8
-    /// Bit 0: sent by the high end. Bit 1: after its own FIN. Bit 2: acknowledges the peer's FIN.
+    /// Bit 0 says sent by the high end, bit 1 after its own FIN, bit 2 covers the peer's FIN.
     var place: UInt8
   }
 
@@ -175,8 +177,8 @@ extension PlainRecord.PlainEvent {
 
   /// Packs an event, or gives up.
   ///
-  /// - Parameter sent: which ends have sent their FINs, bit 0 for the low one: a FIN comes once, and
-  ///   an acknowledgment stands before or behind its sender's FIN as it was sent.
+  /// `sent` says which ends have sent their FINs, bit 0 for the low one: a FIN comes once, and an
+  /// acknowledgment stands before or behind its sender's FIN as it was sent.
   @inline(__always)
   fileprivate init?(
     _ event: CloseEvent, _ own: SendSide, _ peer: SendSide, sent: inout UInt8,

@@ -50,7 +50,7 @@ extension Connection {
 }
 
 extension SendSide {
-  /// - Parameter isFirst: the peer has not been passed yet, so that it predicts nothing.
+  /// Passes every field; where `isFirst`, the peer has not been passed yet and predicts nothing.
   @inline(__always)
   fileprivate mutating func code<Coder: FieldCoder>(
     with coder: inout Coder, connectionEnd: Timestamp, lastFrame connectionLastFrame: UInt64,

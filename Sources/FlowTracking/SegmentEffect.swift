@@ -3,19 +3,19 @@ struct SegmentEffect: OptionSet, BitwiseCopyable {
   var rawValue: UInt16
 
   /// It is the first to acknowledge the peer's FIN.
-  static let firstCover = SegmentEffect(rawValue: 1 << 0)
+  static var firstCover: SegmentEffect { SegmentEffect(rawValue: 1 << 0) }
   /// It acknowledges the peer's FIN.
-  static let coversFin = SegmentEffect(rawValue: 1 << 1)
+  static var coversFin: SegmentEffect { SegmentEffect(rawValue: 1 << 1) }
   /// It takes up sequence space beyond all before.
-  static let newSpace = SegmentEffect(rawValue: 1 << 2)
+  static var newSpace: SegmentEffect { SegmentEffect(rawValue: 1 << 2) }
   /// It is a keep-alive probe.
-  static let keepAlive = SegmentEffect(rawValue: 1 << 3)
+  static var keepAlive: SegmentEffect { SegmentEffect(rawValue: 1 << 3) }
   /// Its IPv4 identification had been skipped before: it was overtaken.
-  static let overtaken = SegmentEffect(rawValue: 1 << 4)
+  static var overtaken: SegmentEffect { SegmentEffect(rawValue: 1 << 4) }
   /// The FIN was acknowledged by a segment that was captured before it.
-  static let finAlreadyCovered = SegmentEffect(rawValue: 1 << 5)
+  static var finAlreadyCovered: SegmentEffect { SegmentEffect(rawValue: 1 << 5) }
   /// It sends data again from before its sender's FIN.
-  static let repairsData = SegmentEffect(rawValue: 1 << 6)
+  static var repairsData: SegmentEffect { SegmentEffect(rawValue: 1 << 6) }
   /// It acknowledges, for the first time, all data before the peer's FIN and not the FIN.
-  static let stopsAtFin = SegmentEffect(rawValue: 1 << 7)
+  static var stopsAtFin: SegmentEffect { SegmentEffect(rawValue: 1 << 7) }
 }

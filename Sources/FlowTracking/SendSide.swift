@@ -88,37 +88,37 @@ public struct SendSide: Sendable, BitwiseCopyable {
     }
 
     /// At least one segment of this end was captured.
-    public static let seen = Facts(rawValue: 1 << 0)
+    @inlinable public static var seen: Facts { Facts(rawValue: 1 << 0) }
     /// Its SYN (or SYN-ACK) was captured, so `initial` holds.
-    public static let initialKnown = Facts(rawValue: 1 << 1)
+    @inlinable public static var initialKnown: Facts { Facts(rawValue: 1 << 1) }
     /// It sent a segment with the ACK bit, so `acknowledged` holds.
-    public static let acknowledged = Facts(rawValue: 1 << 2)
+    @inlinable public static var acknowledged: Facts { Facts(rawValue: 1 << 2) }
     /// Its FIN was captured, so `finEnd` holds.
-    public static let fin = Facts(rawValue: 1 << 3)
+    @inlinable public static var fin: Facts { Facts(rawValue: 1 << 3) }
     /// Its FIN was acknowledged by a captured segment.
-    public static let finAcknowledged = Facts(rawValue: 1 << 4)
+    @inlinable public static var finAcknowledged: Facts { Facts(rawValue: 1 << 4) }
     /// It permits SACK (RFC 2018), or was seen to send SACK blocks.
-    public static let selective = Facts(rawValue: 1 << 5)
+    @inlinable public static var selective: Facts { Facts(rawValue: 1 << 5) }
     /// It sends timestamps (RFC 7323).
-    public static let timestamps = Facts(rawValue: 1 << 6)
+    @inlinable public static var timestamps: Facts { Facts(rawValue: 1 << 6) }
     /// A round trip to this end is being timed.
-    static let sampling = Facts(rawValue: 1 << 7)
+    static var sampling: Facts { Facts(rawValue: 1 << 7) }
     /// `holeStart` and `holeEnd` hold.
-    static let hole = Facts(rawValue: 1 << 8)
+    static var hole: Facts { Facts(rawValue: 1 << 8) }
     /// The peer acknowledged the hole, so the network did not lose it: the capture did.
-    static let holeAcknowledged = Facts(rawValue: 1 << 15)
+    static var holeAcknowledged: Facts { Facts(rawValue: 1 << 15) }
     /// Options of some of its segments were cut off by the snapshot length.
-    public static let optionsCut = Facts(rawValue: 1 << 9)
+    @inlinable public static var optionsCut: Facts { Facts(rawValue: 1 << 9) }
     /// Its SYN was sent more than once.
-    public static let synRetransmitted = Facts(rawValue: 1 << 10)
+    @inlinable public static var synRetransmitted: Facts { Facts(rawValue: 1 << 10) }
     /// `next` is known: a segment was captured, or the peer acknowledged one.
-    static let nextKnown = Facts(rawValue: 1 << 11)
+    static var nextKnown: Facts { Facts(rawValue: 1 << 11) }
     /// It sent an RST.
-    public static let reset = Facts(rawValue: 1 << 12)
+    @inlinable public static var reset: Facts { Facts(rawValue: 1 << 12) }
     /// Its SYN offered window scaling.
-    static let windowScale = Facts(rawValue: 1 << 13)
+    static var windowScale: Facts { Facts(rawValue: 1 << 13) }
     /// A FIN of this end was captured at another place than its first FIN.
-    public static let finMoved = Facts(rawValue: 1 << 14)
+    @inlinable public static var finMoved: Facts { Facts(rawValue: 1 << 14) }
   }
 
   /// An end of which nothing has been captured.

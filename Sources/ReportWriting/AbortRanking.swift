@@ -32,13 +32,22 @@ public struct AbortRanking: Sendable {
 
   /// Counts one abort.
   public mutating func count(server: Endpoint, abortedBy side: Side) {
-    if entries[server] == nil, entries.count >= capacity { forgetTheRarest() }
-    var entry = entries[server] ?? Entry(server: server)
+    makeRoom(for: server)
     switch side {
-    case .client: entry.byClient += 1
-    case .server: entry.byServer += 1
+    case .client: entries[server, default: Entry(server: server)].byClient += 1
+    case .server: entries[server, default: Entry(server: server)].byServer += 1
     }
-    entries[server] = entry
+  }
+
+  /// Adds the counts of another ranking.
+  mutating func add(_ other: AbortRanking) {
+    isPartial = isPartial || other.isPartial
+    // In a fixed order, so that what is forgotten does not depend on the seed of the hashes.
+    for entry in other.sorted {
+      makeRoom(for: entry.server)
+      entries[entry.server, default: Entry(server: entry.server)].byClient += entry.byClient
+      entries[entry.server, default: Entry(server: entry.server)].byServer += entry.byServer
+    }
   }
 
   /// The servers with the most aborts, the most first; equals in the order of their addresses.
@@ -50,6 +59,10 @@ public struct AbortRanking: Sendable {
     entries.values.sorted { left, right in
       left.total == right.total ? left.server.precedes(right.server) : left.total > right.total
     }
+  }
+
+  private mutating func makeRoom(for server: Endpoint) {
+    if entries.count >= capacity, entries[server] == nil { forgetTheRarest() }
   }
 
   private mutating func forgetTheRarest() {

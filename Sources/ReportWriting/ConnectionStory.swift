@@ -19,7 +19,7 @@ struct ConnectionStory {
     if verdict.ignoredResets > 0 {
       parts.append("\(NumberText.counted(UInt64(verdict.ignoredResets), "RST")) without effect")
     }
-    parts += verdict.anomalies.compactMap(\.detail)
+    parts += verdict.anomalies.filter(\.isTelling).compactMap(\.detail)
     return parts.joined(separator: "; ")
   }
 

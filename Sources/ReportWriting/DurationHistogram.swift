@@ -21,13 +21,28 @@ public struct DurationHistogram: Sendable {
   public mutating func add(_ nanoseconds: Int64) {
     let value = max(nanoseconds, 0)
     let place = Self.bucket(of: UInt64(value))
-    if place >= buckets.count {
-      buckets.append(contentsOf: repeatElement(0, count: place + 1 - buckets.count))
-    }
+    extend(to: place + 1)
     buckets[place] += 1
     count += 1
     shortest = shortest.map { min($0, value) } ?? value
     longest = longest.map { max($0, value) } ?? value
+  }
+
+  /// Takes in the durations of another histogram.
+  mutating func add(_ other: DurationHistogram) {
+    guard let otherShortest = other.shortest, let otherLongest = other.longest else { return }
+    extend(to: other.buckets.count)
+    for (place, number) in other.buckets.enumerated() { buckets[place] += number }
+    count += other.count
+    shortest = min(shortest ?? otherShortest, otherShortest)
+    longest = max(longest ?? otherLongest, otherLongest)
+  }
+
+  @inline(__always)
+  private mutating func extend(to size: Int) {
+    if size > buckets.count {
+      buckets.append(contentsOf: repeatElement(0, count: size - buckets.count))
+    }
   }
 
   /// A duration that the given share of all does not exceed; nil when there is none.

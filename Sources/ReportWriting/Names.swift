@@ -43,6 +43,11 @@ struct EventFrames: Sequence, IteratorProtocol {
 }
 
 extension Anomaly {
+  /// Whether it says something about how the connection went.
+  ///
+  /// That a busy client uses a four-tuple again is everyday life.
+  var isTelling: Bool { kind != .reopened }
+
   /// What it is, in a short sentence; nil where the kind says all.
   var detail: String? {
     switch kind {

@@ -87,7 +87,39 @@ public struct Summary: Sendable {
     spuriousRetransmissions += UInt64(verdict.spuriousRetransmissions)
     if verdict.halfCloseBytes > 0 { halfCloses += 1 }
     halfCloseBytes += verdict.halfCloseBytes
-    for kind in Set(verdict.anomalies.map(\.kind)) { anomalies.count(kind) }
+    addAnomalies(of: verdict)
+  }
+
+  /// Takes in what another summary counted.
+  public mutating func add(_ other: Summary) {
+    labels.add(other.labels)
+    shapes.add(other.shapes)
+    reasons.add(other.reasons)
+    initiators.add(other.initiators)
+    handshakes.add(other.handshakes)
+    for place in losses.indices {
+      losses[place].connections += other.losses[place].connections
+      losses[place].segments.add(other.losses[place].segments)
+    }
+    resetsByClient.add(other.resetsByClient)
+    resetsByServer.add(other.resetsByServer)
+    effectiveResets += other.effectiveResets
+    ignoredResets += other.ignoredResets
+    lateResets += other.lateResets
+    unloggedResets += other.unloggedResets
+    spuriousRetransmissions += other.spuriousRetransmissions
+    halfCloses += other.halfCloses
+    halfCloseBytes += other.halfCloseBytes
+    oneSided += other.oneSided
+    guessedRoles += other.guessedRoles
+    connectionsWithGaps += other.connectionsWithGaps
+    captureGaps += other.captureGaps
+    duplicateFrames += other.duplicateFrames
+    packets += other.packets
+    bytes += other.bytes
+    anomalies.add(other.anomalies)
+    closeDurations.add(other.closeDurations)
+    aborts.add(other.aborts)
   }
 
   private mutating func add(_ connection: Connection) {
@@ -113,7 +145,8 @@ public struct Summary: Sendable {
   }
 
   private mutating func addResets(of verdict: Verdict) {
-    for finding in verdict.resets {
+    for place in verdict.resets.indices {
+      let finding = verdict.resets[place]
       switch finding.from {
       case .client: resetsByClient.count(finding.kind)
       case .server: resetsByServer.count(finding.kind)
@@ -122,5 +155,16 @@ public struct Summary: Sendable {
     }
     ignoredResets += UInt64(verdict.ignoredResets)
     lateResets += UInt64(verdict.lateResets)
+  }
+
+  /// Counts each kind once, however often it occurs in the connection.
+  private mutating func addAnomalies(of verdict: Verdict) {
+    var counted: UInt16 = 0
+    for place in verdict.anomalies.indices {
+      let kind = verdict.anomalies[place].kind
+      let bit: UInt16 = 1 << UInt16(kind.place)
+      if counted & bit == 0 { anomalies.count(kind) }
+      counted |= bit
+    }
   }
 }

@@ -44,8 +44,9 @@ enum SummaryJSON {
   }
 
   /// Appends a tally as an object with every case of the enum in it.
-  static func write<Key: RawRepresentable<String>>(_ tally: Tally<Key>, into out: inout ByteBuffer)
-  {
+  static func write<Key: RawRepresentable<String>>(
+    _ tally: Tally<Key>, into out: inout ByteBuffer
+  ) {
     var separator = UInt8(ascii: "{")
     for key in Key.allCases {
       out.append(byte: separator)

@@ -5,7 +5,8 @@ internal import Wire
 /// The connections most worth a look, in bounded memory.
 ///
 /// Every kind of trouble keeps its own short list, so that a thousand aborts do not hide the one
-/// connection that leaks; the lists share the room in the order of their gravity.
+/// connection that leaks; the lists share the room in the order of their gravity. What is kept of
+/// a connection is its evidence: only what is listed in the end becomes text.
 struct WorstConnections: Sendable {
   /// A kind of trouble, the gravest first.
   private enum Kind: Int, CaseIterable {
@@ -14,8 +15,10 @@ struct WorstConnections: Sendable {
 
   private struct Candidate: Sendable {
     let severity: UInt64
-    let id: UInt64
-    let entry: ConnectionEntry
+    let evidence: ConnectionEvidence
+    let verdict: Verdict
+
+    var id: UInt64 { evidence.connection.id }
 
     func isWorse(than other: Candidate) -> Bool {
       severity == other.severity ? id < other.id : severity > other.severity
@@ -23,7 +26,9 @@ struct WorstConnections: Sendable {
   }
 
   private var lists = [[Candidate]](repeating: [], count: Kind.allCases.count)
-  private var counts = [UInt64](repeating: 0, count: Kind.allCases.count)
+  private var counts = InlineArray<6, UInt64>(repeating: 0)
+  /// How grave a connection must be to get onto each list; 0 while there is room.
+  private var thresholds = InlineArray<6, UInt64>(repeating: 0)
   private let capacity: Int
 
   init(capacity: Int = 20) {
@@ -31,20 +36,28 @@ struct WorstConnections: Sendable {
   }
 
   /// How many connections were worth a look.
-  var count: UInt64 { counts.reduce(0, +) }
+  var count: UInt64 { Kind.allCases.reduce(0) { $0 + counts[$1.rawValue] } }
 
   /// Takes in a connection; one that closed as it should is passed over.
   mutating func consider(_ evidence: ConnectionEvidence, _ verdict: Verdict) {
     guard let kind = Self.kind(of: verdict) else { return }
     counts[kind.rawValue] += 1
     let severity = Self.severity(of: evidence, verdict, kind)
-    let list = lists[kind.rawValue]
-    if list.count == capacity, let last = list.last, last.severity >= severity { return }
-    let candidate = Candidate(
-      severity: severity, id: evidence.connection.id, entry: ConnectionEntry(evidence, verdict))
+    if severity < thresholds[kind.rawValue] { return }
+    let candidate = Candidate(severity: severity, evidence: evidence, verdict: verdict)
+    Self.insert(candidate, into: &lists[kind.rawValue], capacity: capacity)
+    if let last = lists[kind.rawValue].last, lists[kind.rawValue].count == capacity {
+      thresholds[kind.rawValue] = last.severity + 1
+    }
+  }
+
+  /// Puts a candidate in its place; the least grave of a full list makes room.
+  private static func insert(
+    _ candidate: Candidate, into list: inout [Candidate], capacity: Int
+  ) {
+    if list.count == capacity { list.removeLast() }
     let place = list.firstIndex { candidate.isWorse(than: $0) } ?? list.count
-    lists[kind.rawValue].insert(candidate, at: place)
-    if list.count == capacity { lists[kind.rawValue].removeLast() }
+    list.insert(candidate, at: place)
   }
 
   /// The entries to show, the gravest kind first; each kind gets its share of the room.
@@ -59,7 +72,9 @@ struct WorstConnections: Sendable {
       }
       if room == before { break }
     }
-    return zip(lists, shares).flatMap { list, share in list.prefix(share).map(\.entry) }
+    return zip(lists, shares).flatMap { list, share in
+      list.prefix(share).map { ConnectionEntry($0.evidence, $0.verdict) }
+    }
   }
 
   private static func kind(of verdict: Verdict) -> Kind? {
@@ -70,8 +85,13 @@ struct WorstConnections: Sendable {
     case .unfinishedClose: .unfinished
     case .notEstablished: .notEstablished
     case .cleanFourWay, .mergedThreeWay, .simultaneous, .open:
-      verdict.anomalies.isEmpty && verdict.ignoredResets == 0 ? nil : .odd
+      verdict.ignoredResets > 0 || hasTelling(verdict.anomalies) ? .odd : nil
     }
+  }
+
+  private static func hasTelling(_ anomalies: [Anomaly]) -> Bool {
+    for place in anomalies.indices where anomalies[place].isTelling { return true }
+    return false
   }
 
   /// Orders connections of one kind; the unit differs from kind to kind.

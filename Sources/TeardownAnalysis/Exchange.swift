@@ -79,11 +79,12 @@ struct Exchange {
 
   private static func sentBeforeCapture(_ fin: FinHistory, events: [CloseEvent]) -> Int? {
     let copy = events[fin.firstCopy]
-    return events.indices.first { place in
+    return (0..<fin.firstCopy).first { place in
+      guard events[place].sender == fin.owner, events[place].sequence == fin.end else {
+        return false
+      }
       let event = events[place]
-      guard place < fin.firstCopy, event.sender == fin.owner, event.isPureAcknowledgment,
-        event.sequence == fin.end, !event.marks.contains(.stray)
-      else { return false }
+      guard event.isPureAcknowledgment, !event.marks.contains(.stray) else { return false }
       if event.marks.intersection(copy.marks).contains(.timestamps) {
         let stamp = SequenceNumber(event.timestampValue)
         return SequenceNumber(copy.timestampValue).isAfter(stamp)

@@ -40,8 +40,20 @@ struct LossRules {
     receiver = isLow ? connection.high : connection.low
   }
 
-  /// Judges all copies of the FIN.
-  func judge() -> LossFinding {
+  /// Judges all copies of a FIN.
+  static func judge(
+    _ fin: FinHistory, _ exchange: Exchange, _ evidence: ConnectionEvidence
+  ) -> LossFinding {
+    // A FIN that came once, with nothing missing before it, has nothing to be judged.
+    if fin.copies.count == 1, evidence.events[fin.firstCopy].skippedBefore == 0,
+      fin.firstCopy == 0 || exchange.sentBeforeCapture(fin, events: evidence.events) == nil
+    {
+      return LossFinding()
+    }
+    return LossRules(fin, exchange: exchange, evidence: evidence).judge()
+  }
+
+  private func judge() -> LossFinding {
     var finding = LossFinding()
     guard let cover = fin.firstCover else { return finding }
     var copies = fin.copies

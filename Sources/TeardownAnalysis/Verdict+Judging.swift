@@ -6,16 +6,16 @@ extension Verdict {
   public init(of evidence: ConnectionEvidence) {
     let connection = evidence.connection
     let exchange = Exchange(evidence)
-    let firstLoss = exchange.first.map {
-      LossRules($0, exchange: exchange, evidence: evidence).judge()
-    }
-    let secondLoss = exchange.second.map {
-      LossRules($0, exchange: exchange, evidence: evidence).judge()
-    }
-    let resetRules = ResetRules(evidence, exchange: exchange)
+    let firstLoss = exchange.first.map { LossRules.judge($0, exchange, evidence) }
+    let secondLoss = exchange.second.map { LossRules.judge($0, exchange, evidence) }
     let hasResets = connection.low.facts.union(connection.high.facts).contains(.reset)
-    let effective = hasResets ? resetRules.effectiveReset() : nil
-    let findings = hasResets ? resetRules.findings(effective: effective) : []
+    var effective: Int?
+    var findings: [ResetFinding] = []
+    if hasResets {
+      let rules = ResetRules(evidence, exchange: exchange)
+      effective = rules.effectiveReset()
+      findings = rules.findings(effective: effective)
+    }
 
     let label = Label(
       of: connection, exchange: exchange, hasEffectiveReset: effective != nil,
@@ -182,11 +182,20 @@ extension WaveList {
 }
 
 extension Anomaly {
+  /// Whether nothing about the connection itself can be an anomaly.
+  private static func isOrdinary(_ connection: Connection) -> Bool {
+    let odd: Connection.Facts = [.evicted, .reopened, .clockWentBack]
+    return connection.low.facts.union(connection.high.facts).isDisjoint(with: .finMoved)
+      && connection.low.gaps | connection.high.gaps == 0 && connection.facts.isDisjoint(with: odd)
+      && connection.unloggedEvents | connection.unloggedResets == 0
+  }
+
   fileprivate static func all(
     of evidence: ConnectionEvidence, exchange: Exchange, effective: Int?
   ) -> [Anomaly] {
     let connection = evidence.connection
     var anomalies: [Anomaly] = []
+    if isOrdinary(connection), effective == nil { return anomalies }
     func note(_ kind: Kind, frame: UInt64? = nil, side: Side? = nil, count: UInt32 = 1) {
       anomalies.append(Anomaly(kind: kind, frame: frame, side: side, count: count))
     }

@@ -168,54 +168,57 @@ public struct LossEvidence: OptionSet, Hashable, Sendable {
   public var rawValue: UInt32
 
   /// Wraps the bits.
+  @inlinable
   public init(rawValue: UInt32) {
     self.rawValue = rawValue
   }
 
   /// The FIN was captured more than once.
-  public static let retransmittedFin = LossEvidence(rawValue: 1 << 0)
+  @inlinable public static var retransmittedFin: LossEvidence { LossEvidence(rawValue: 1 << 0) }
   /// The acknowledgment carries no D-SACK, though its sender would have sent one.
-  public static let ackWithoutDsack = LossEvidence(rawValue: 1 << 1)
+  @inlinable public static var ackWithoutDsack: LossEvidence { LossEvidence(rawValue: 1 << 1) }
   /// A D-SACK reports a copy of the FIN as a duplicate.
-  public static let dsackOfFin = LossEvidence(rawValue: 1 << 2)
+  @inlinable public static var dsackOfFin: LossEvidence { LossEvidence(rawValue: 1 << 2) }
   /// The acknowledgment echoes the timestamp of the last copy.
-  public static let echoesLastCopy = LossEvidence(rawValue: 1 << 3)
+  @inlinable public static var echoesLastCopy: LossEvidence { LossEvidence(rawValue: 1 << 3) }
   /// The acknowledgment echoes the timestamp of a copy before the last.
-  public static let echoesEarlierCopy = LossEvidence(rawValue: 1 << 4)
+  @inlinable public static var echoesEarlierCopy: LossEvidence { LossEvidence(rawValue: 1 << 4) }
   /// The acknowledgment was captured before the FIN was sent again.
-  public static let ackBeforeCopy = LossEvidence(rawValue: 1 << 5)
+  @inlinable public static var ackBeforeCopy: LossEvidence { LossEvidence(rawValue: 1 << 5) }
   /// The acknowledgment came too soon after the last copy to answer it.
-  public static let ackTooSoon = LossEvidence(rawValue: 1 << 6)
+  @inlinable public static var ackTooSoon: LossEvidence { LossEvidence(rawValue: 1 << 6) }
   /// The acknowledgment came later than a delayed ACK would have.
-  public static let ackTooLate = LossEvidence(rawValue: 1 << 7)
+  @inlinable public static var ackTooLate: LossEvidence { LossEvidence(rawValue: 1 << 7) }
   /// IPv4 identifications were skipped before the segment.
-  public static let identificationSkip = LossEvidence(rawValue: 1 << 8)
+  @inlinable public static var identificationSkip: LossEvidence { LossEvidence(rawValue: 1 << 8) }
   /// No IPv4 identification was skipped: nothing was lost before the capture point.
-  public static let identificationsInOrder = LossEvidence(rawValue: 1 << 9)
+  @inlinable public static var identificationsInOrder: LossEvidence {
+    LossEvidence(rawValue: 1 << 9)
+  }
   /// The acknowledgment came from an end in TIME_WAIT, which echoes the first copy it got.
-  public static let fromTimeWait = LossEvidence(rawValue: 1 << 10)
+  @inlinable public static var fromTimeWait: LossEvidence { LossEvidence(rawValue: 1 << 10) }
   /// Neither SACK nor timestamps tell the FIN from its ACK.
-  public static let undecided = LossEvidence(rawValue: 1 << 11)
+  @inlinable public static var undecided: LossEvidence { LossEvidence(rawValue: 1 << 11) }
   /// The copy is an acknowledgment of the crossed FIN (BSD).
-  public static let finAsAcknowledgment = LossEvidence(rawValue: 1 << 12)
+  @inlinable public static var finAsAcknowledgment: LossEvidence { LossEvidence(rawValue: 1 << 12) }
   /// The copy crossed its acknowledgment.
-  public static let crossed = LossEvidence(rawValue: 1 << 13)
+  @inlinable public static var crossed: LossEvidence { LossEvidence(rawValue: 1 << 13) }
   /// The acknowledgment was only delayed.
-  public static let delayedAck = LossEvidence(rawValue: 1 << 14)
+  @inlinable public static var delayedAck: LossEvidence { LossEvidence(rawValue: 1 << 14) }
   /// An older acknowledgment turned up later.
-  public static let lateAck = LossEvidence(rawValue: 1 << 15)
+  @inlinable public static var lateAck: LossEvidence { LossEvidence(rawValue: 1 << 15) }
   /// The acknowledgment echoes a segment from before the FIN, so that the first copy was accepted.
-  public static let echoesBeforeFin = LossEvidence(rawValue: 1 << 16)
+  @inlinable public static var echoesBeforeFin: LossEvidence { LossEvidence(rawValue: 1 << 16) }
   /// Its sender had sent the FIN before the first captured copy: later segments lie behind it.
-  public static let sequencePastFin = LossEvidence(rawValue: 1 << 17)
+  @inlinable public static var sequencePastFin: LossEvidence { LossEvidence(rawValue: 1 << 17) }
   /// Data before the FIN had been lost and was sent again; the copies come from that.
-  public static let dataRepaired = LossEvidence(rawValue: 1 << 18)
+  @inlinable public static var dataRepaired: LossEvidence { LossEvidence(rawValue: 1 << 18) }
   /// A SACK block reports the FIN while data before it is missing.
-  public static let sackOfFin = LossEvidence(rawValue: 1 << 19)
+  @inlinable public static var sackOfFin: LossEvidence { LossEvidence(rawValue: 1 << 19) }
   /// An acknowledgment of all data before the FIN, sent late enough, does not cover the FIN.
-  public static let ackStopsAtFin = LossEvidence(rawValue: 1 << 20)
+  @inlinable public static var ackStopsAtFin: LossEvidence { LossEvidence(rawValue: 1 << 20) }
   /// The acknowledgment echoes a segment that was sent behind the FIN and before its last copy.
-  public static let echoesBehindFin = LossEvidence(rawValue: 1 << 21)
+  @inlinable public static var echoesBehindFin: LossEvidence { LossEvidence(rawValue: 1 << 21) }
 
   /// Every kind of evidence with its name in the record, in the order of listing.
   public static let names: [(evidence: LossEvidence, name: String)] = [
@@ -285,18 +288,19 @@ public struct ForgerySigns: OptionSet, Hashable, Sendable {
   public var rawValue: UInt8
 
   /// Wraps the bits.
+  @inlinable
   public init(rawValue: UInt8) {
     self.rawValue = rawValue
   }
 
   /// The TTL is far from the claimed sender's other segments.
-  public static let timeToLive = ForgerySigns(rawValue: 1)
+  @inlinable public static var timeToLive: ForgerySigns { ForgerySigns(rawValue: 1) }
   /// The IPv4 identification is out of the claimed sender's series.
-  public static let identification = ForgerySigns(rawValue: 2)
+  @inlinable public static var identification: ForgerySigns { ForgerySigns(rawValue: 2) }
   /// Back-to-back RSTs whose SEQs step through the window.
-  public static let steppedSequences = ForgerySigns(rawValue: 4)
+  @inlinable public static var steppedSequences: ForgerySigns { ForgerySigns(rawValue: 4) }
   /// The claimed sender went on as if it had sent none.
-  public static let senderWentOn = ForgerySigns(rawValue: 8)
+  @inlinable public static var senderWentOn: ForgerySigns { ForgerySigns(rawValue: 8) }
 
   /// Every sign with its name in the record.
   public static let names: [(sign: ForgerySigns, name: String)] = [

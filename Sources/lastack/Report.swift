@@ -39,7 +39,6 @@ struct Report: ~Copyable {
   /// Counts a connection, and writes it if it is wanted.
   mutating func add(_ evidence: ConnectionEvidence, judged verdict: Verdict) {
     summary.add(evidence, judged: verdict)
-    total.add(evidence, judged: verdict)
     guard labels.isEmpty || labels.contains(verdict.label) else { return }
     writer.write(evidence, judged: verdict)
     if writer.output.count >= Self.chunk { drain() }
@@ -47,6 +46,7 @@ struct Report: ~Copyable {
 
   /// Ends the part of a capture.
   mutating func end(_ capture: CaptureFacts) {
+    total.add(summary)
     writer.endCapture(capture, summary: summary)
     drain()
   }
