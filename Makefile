@@ -68,12 +68,19 @@ lint: ## say where the sources are out of form
 bench: setup ## measure speed and memory
 	$(SWIFT) run -c release lastack-bench
 
-# A golden report is what the program says of a fixture, record by record, down to the byte.
+# A golden report is what the program says of a fixture, record by record, down to the byte. The text
+# of the demo is one more, and the README shows it.
+README_DEMO = awk '/^<!-- demo-output -->/ { print; print "```console"; \
+  print "$$ lastack Fixtures/demo.pcap"; while ((getline line < "Fixtures/demo.txt") > 0) print line; \
+  print "```"; inside = 1 } /^<!-- \/demo-output -->/ { inside = 0 } !inside' README.md
+
 golden: build ## write the golden reports anew: look at the difference before you commit it
 	@for capture in $(notdir $(FIXTURES)); do \
 	  (cd Fixtures && "$(BINARY)" "$$capture" --format ndjson --output "$${capture%.*}.ndjson") || [ $$? = 3 ]; \
-	  echo "blessed $${capture%.*}.ndjson"; \
 	done
+	@"$(BINARY)" Fixtures/demo.pcap --output Fixtures/demo.txt
+	@readme="$$($(README_DEMO))"; printf '%s\n' "$$readme" > README.md
+	@echo "blessed $(words $(FIXTURES)) report(s), demo.txt and the README: git diff shows what changed"
 
 check-golden: build ## hold the reports of all fixtures against the golden ones
 	@failed=0; \
@@ -82,7 +89,11 @@ check-golden: build ## hold the reports of all fixtures against the golden ones
 	  if [ ! -f "$$golden" ]; then echo "no golden report: $$golden (make golden)" >&2; failed=1; continue; fi; \
 	  diff -u "$$golden" <(cd Fixtures && "$(BINARY)" "$$capture" --format ndjson 2>/dev/null) || failed=1; \
 	done; \
-	echo "$(words $(FIXTURES)) fixture(s) checked"; exit $$failed
+	diff -u Fixtures/demo.txt <("$(BINARY)" Fixtures/demo.pcap) || failed=1; \
+	diff -u README.md <($(README_DEMO)) || failed=1; \
+	echo "$(words $(FIXTURES)) fixtures checked"; \
+	if [ $$failed != 0 ]; then echo "golden reports differ; if the new ones are right: make golden" >&2; fi; \
+	exit $$failed
 
 clean: ## remove what was built
 	rm -rf .build

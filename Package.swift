@@ -69,6 +69,12 @@ let package = Package(
       dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting"],
       swiftSettings: strict),
     .testTarget(
+      name: "PipelineTests",
+      dependencies: [
+        "Wire", "PacketCapture", "PacketDecode", "FlowTracking", "TeardownAnalysis", "TestSupport",
+      ],
+      swiftSettings: strict),
+    .testTarget(
       name: "lastackTests", dependencies: ["lastack"], swiftSettings: strict),
   ]
 )

@@ -69,26 +69,31 @@ struct TextCanvas: Sendable {
   mutating func flow(
     _ text: String, indent: Int, _ style: Style = .plain, limit: Int = Self.width
   ) {
-    var isFirst = true
+    // What is still to go on the current line, so that a style begins once a line.
+    var line = ""
     for word in text.split(separator: " ") {
       var rest = word.unicodeScalars[...]
-      let space = isFirst ? 0 : 1
-      if column + space + rest.count > limit, column > indent {
+      let space = line.isEmpty ? 0 : 1
+      let taken = column + line.unicodeScalars.count
+      if taken + space + rest.count > limit, taken > indent {
+        put(line, style)
+        line = ""
         newline()
         pad(to: indent)
-      } else if !isFirst {
-        put(" ")
+      } else if space == 1 {
+        line += " "
       }
-      isFirst = false
-      while column + rest.count > limit {
-        let room = max(limit - column, 1)
-        put(String(String.UnicodeScalarView(rest.prefix(room))), style)
+      while column + line.unicodeScalars.count + rest.count > limit {
+        let room = max(limit - column - line.unicodeScalars.count, 1)
+        put(line + String(String.UnicodeScalarView(rest.prefix(room))), style)
+        line = ""
         rest = rest.dropFirst(room)
         newline()
         pad(to: indent)
       }
-      put(String(String.UnicodeScalarView(rest)), style)
+      line += String(String.UnicodeScalarView(rest))
     }
+    put(line, style)
   }
 
   /// Writes a heading on a line of its own, after an empty line.

@@ -132,11 +132,12 @@ struct Analyze: ParsableCommand {
     if !isInReport {
       for skipped in facts.skipped where skipped.isDamage {
         Complaint.say(
-          "\(facts.file): \(skipped.frames) frame(s) could not be decoded: \(skipped.text).")
+          "\(facts.file): \(counted(skipped.frames, "frame")) could not be decoded: \(skipped.text)."
+        )
       }
       if facts.tracker.evictedConnections > 0 {
         Complaint.say(
-          "\(facts.file): \(facts.tracker.evictedConnections) connection(s) let go early; "
+          "\(facts.file): \(counted(facts.tracker.evictedConnections, "connection")) let go early; "
             + "raise --max-connections.")
       }
     }
@@ -149,5 +150,10 @@ struct Analyze: ParsableCommand {
       return .interrupted
     }
     return .done
+  }
+
+  /// `1 frame`, `2 frames`.
+  private static func counted(_ count: UInt64, _ noun: String) -> String {
+    "\(count) \(noun)\(count == 1 ? "" : "s")"
   }
 }

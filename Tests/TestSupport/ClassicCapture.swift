@@ -23,6 +23,17 @@ public struct ClassicCapture: Sendable {
     public var originalLength: UInt32
     /// What was captured of it.
     public var bytes: [UInt8]
+
+    init(timestamp: Timestamp, originalLength: UInt32, bytes: [UInt8]) {
+      self.timestamp = timestamp
+      self.originalLength = originalLength
+      self.bytes = bytes
+    }
+
+    /// A frame that was captured whole.
+    public init(_ bytes: [UInt8], at timestamp: Timestamp) {
+      self.init(timestamp: timestamp, originalLength: UInt32(bytes.count), bytes: bytes)
+    }
   }
 
   /// Reads a file, or nothing when it is not a classic pcap.

@@ -6,6 +6,8 @@ import Wire
 struct Incarnations {
   /// What is known of one incarnation; index 0 is the end that stands first in the key.
   struct Incarnation {
+    /// The first incarnation of the same four-tuple: an index into `all`.
+    let first: Int
     /// Initial sequence numbers.
     var initial: [UInt32?] = [nil, nil]
     /// The highest sequence number sent, SYN and FIN counted.
@@ -104,7 +106,7 @@ struct Incarnations {
   }
 
   private mutating func begin(_ key: [UInt8]) -> Int {
-    all.append(Incarnation())
+    all.append(Incarnation(first: byKey[key]?.first ?? all.count))
     byKey[key, default: []].append(all.count - 1)
     return all.count - 1
   }

@@ -1,14 +1,17 @@
 import Wire
 
 extension CaptureRewriter {
-  /// Moves both sequence spaces of every incarnation so that each side's FIN sits on 2^32 - 1.
+  /// Moves both sequence spaces of every four-tuple so that each side's first FIN sits on 2^32 - 1.
   ///
+  /// Later incarnations move with the first: the distance between their numbers is what tells them
+  /// apart, and each on its own could end up with the ISN of the one before.
   /// A side without a FIN has the highest number that it sent moved there. A side of which nothing
   /// but RSTs is known stays where it is: the number of an RST that answers a SYN is 0 by rule.
   static func moveToWrap(_ capture: inout ClassicCapture) {
     let incarnations = Incarnations(capture.records)
-    let shifts = incarnations.all.map { incarnation in
-      [0, 1].map { side -> UInt32 in
+    let shifts = incarnations.all.map { own in
+      let incarnation = incarnations.all[own.first]
+      return [0, 1].map { side -> UInt32 in
         guard let place = incarnation.finPlace[side] ?? incarnation.highest[side] else { return 0 }
         return 0xffff_ffff &- place
       }

@@ -80,21 +80,22 @@ struct OutputTests {
     #expect(errors.fileHandleForReading.availableData.isEmpty)
   }
 
-  @Test func anInterruptReportsWhatWasSeen() throws {
-    let process = Program.process(["-", "--format", "ndjson"])
+  @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
+  func anInterruptReportsWhatWasSeen(signal: Int32) throws {
+    let folder = try Folder()
+    let target = folder.place("report.ndjson")
+    let process = Program.process(["-", "--format", "ndjson", "--output", target.path])
     let input = Pipe()
-    let output = Pipe()
     process.standardInput = input
-    process.standardOutput = output
     process.standardError = FileHandle.nullDevice
     try process.run()
     try input.fileHandleForWriting.write(contentsOf: TinyCapture.closes())
     Thread.sleep(forTimeInterval: 0.5)
-    process.interrupt()
-    let text = output.fileHandleForReading.readDataToEndOfFile()
+    kill(process.processIdentifier, signal)
     process.waitUntilExit()
     #expect(process.terminationReason == .exit)
     #expect(process.terminationStatus == 130)
-    #expect(String(decoding: text, as: UTF8.self).contains("10.0.0.1"))
+    #expect(try folder.names == ["report.ndjson"])
+    #expect(try String(contentsOf: target, encoding: .utf8).contains("10.0.0.1"))
   }
 }

@@ -1,0 +1,95 @@
+import FlowTracking
+import PacketCapture
+import PacketDecode
+import TeardownAnalysis
+import TestSupport
+import Wire
+
+/// A connection that went through the whole pipeline.
+struct Judged {
+  let connection: Connection
+  let events: [CloseEvent]
+  let verdict: Verdict
+
+  /// Whether its two ends are these, as `Endpoint` describes them, in either order.
+  func isBetween(_ ends: Set<String>) -> Bool {
+    ends == [
+      connection.endpoint(.client).description, connection.endpoint(.server).description,
+    ]
+  }
+}
+
+/// What came of one capture, read as the program reads it: from the file to the verdicts.
+struct Pipeline {
+  /// In the order in which the connections ended.
+  private(set) var connections: [Judged] = []
+  /// What became of every frame.
+  private(set) var counters = DecodeCounters()
+  /// Frames that were handed out.
+  private(set) var frames: UInt64 = 0
+  /// What the tracker counted.
+  private(set) var statistics = TrackerStatistics()
+  /// Why the capture could not be opened, or not be read to its end.
+  private(set) var error: CaptureError?
+
+  /// Reads a capture file to its end, or as far as it goes.
+  init(path: String, limits: TrackerLimits = TrackerLimits()) {
+    do throws(CaptureError) {
+      var source = try CaptureSource(path: path)
+      read(&source, limits: limits)
+    } catch {
+      self.error = error
+    }
+  }
+
+  /// Reads the bytes of a capture file.
+  init(_ file: [UInt8], limits: TrackerLimits = TrackerLimits()) throws {
+    let file = try TemporaryFile(file)
+    self.init(path: file.path, limits: limits)
+  }
+
+  private mutating func read(_ source: inout CaptureSource, limits: TrackerLimits) {
+    let decoder = PacketDecoder(linkType: source.linkType)
+    var tracker = ConnectionTracker(limits: limits)
+    var segment = Segment.none
+    do throws(CaptureError) {
+      while let frame = try source.next() {
+        frames += 1
+        let outcome = decoder.decode(
+          frame.bytes, originalLength: frame.originalLength, frame: frame.number,
+          timestamp: frame.timestamp, into: &segment)
+        counters.record(outcome, segment.presence)
+        guard outcome == .segment else { continue }
+        tracker.absorb(segment)
+        take(from: &tracker)
+      }
+    } catch {
+      self.error = error
+    }
+    tracker.finish()
+    take(from: &tracker)
+    statistics = tracker.statistics
+  }
+
+  private mutating func take(from tracker: inout ConnectionTracker) {
+    var evidence = ConnectionEvidence()
+    while tracker.takeFinished(into: &evidence) {
+      connections.append(
+        Judged(
+          connection: evidence.connection, events: evidence.events,
+          verdict: Verdict(of: evidence)))
+    }
+  }
+}
+
+extension Segment {
+  /// Room for the first segment.
+  fileprivate static var none: Segment {
+    let nowhere = Endpoint(address: IPAddress(v4: 0), port: 0)
+    let (tuple, direction) = FourTuple.orient(from: nowhere, to: nowhere)
+    return Segment(
+      tuple: tuple, direction: direction, control: [], frame: 0,
+      timestamp: Timestamp(nanoseconds: 0), sequence: SequenceNumber(0),
+      acknowledgmentField: SequenceNumber(0), payloadLength: 0)
+  }
+}
