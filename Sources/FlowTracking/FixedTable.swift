@@ -1,3 +1,5 @@
+import Glibc
+
 /// A table of fixed size whose places are read and written without reference counting.
 ///
 /// Behind the same small door to unsafe memory as `Slab`: every place is initialised at once, every
@@ -10,12 +12,13 @@ struct FixedTable<Element: BitwiseCopyable>: ~Copyable {
 
   /// A table with the same element in every place.
   init(repeating element: Element, count: Int) {
-    unsafe base = .allocate(capacity: count)
+    let octets = MemoryLayout<Element>.stride * count
+    unsafe base = BlockSource.obtain(octets: octets).bindMemory(to: Element.self, capacity: count)
     unsafe base.initialize(repeating: element, count: count)
     self.count = count
   }
 
-  deinit { unsafe base.deallocate() }
+  deinit { unsafe free(base) }
 
   /// The element at a place below `count`.
   subscript(place: Int) -> Element {

@@ -14,6 +14,7 @@ struct RecordStore: ~Copyable {
   private static let slotBits: UInt32 = 27
 
   private var classes: [SlotClass]
+  private var source = BlockSource()
 
   /// The slots of one size.
   @safe
@@ -29,18 +30,10 @@ struct RecordStore: ~Copyable {
   init() {
     classes = []
     for place in 0..<16 {
-      let slots = max(1, (1 << 18) / Self.sizes[place])
+      let slots = max(1, (1 << 15) / Self.sizes[place])
       // A power of two, so that a slot is found by shift and mask.
       let rounded = UInt32(1) << UInt32(31 - UInt32(slots).leadingZeroBitCount)
       classes.append(SlotClass(slotsPerBlock: rounded))
-    }
-  }
-
-  deinit {
-    for slotClass in classes {
-      for place in unsafe slotClass.blocks.indices {
-        unsafe slotClass.blocks[place].deallocate()
-      }
     }
   }
 
@@ -57,8 +50,7 @@ struct RecordStore: ~Copyable {
       precondition(slot < 1 << Self.slotBits, "more parked records than can be numbered")
       let perBlock = classes[place].slotsPerBlock
       if slot % perBlock == 0 {
-        let block = UnsafeMutableRawPointer.allocate(
-          byteCount: Int(perBlock) * Self.sizes[place], alignment: 8)
+        let block = unsafe source.block(octets: Int(perBlock) * Self.sizes[place])
         unsafe classes[place].blocks.append(block)
       }
     }

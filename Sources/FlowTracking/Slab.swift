@@ -6,6 +6,7 @@
 @safe
 struct Slab<Element: BitwiseCopyable>: ~Copyable {
   private var blocks: UnsafeMutablePointer<UnsafeMutablePointer<Element>>
+  private var source = BlockSource()
   private var blockCapacity = 16
   private var blockCount = 0
   /// The slot given back last; each free slot begins with the number of the next.
@@ -24,7 +25,6 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
   }
 
   deinit {
-    for index in 0..<blockCount { unsafe blocks[index].deallocate() }
     unsafe blocks.deallocate()
   }
 
@@ -87,7 +87,9 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
       unsafe blocks = wider
       blockCapacity *= 2
     }
-    let block = UnsafeMutablePointer<Element>.allocate(capacity: Int(Self.blockSize))
+    let octets = MemoryLayout<Element>.stride * Int(Self.blockSize)
+    let block = unsafe source.block(octets: octets).bindMemory(
+      to: Element.self, capacity: Int(Self.blockSize))
     unsafe blocks.advanced(by: blockCount).initialize(to: block)
     blockCount += 1
   }
