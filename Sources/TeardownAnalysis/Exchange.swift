@@ -1,24 +1,6 @@
 import FlowTracking
 import Wire
 
-/// One end's FIN as captured: its copies, and the segments that acknowledge it.
-struct FinHistory {
-  /// The end that sent it.
-  let owner: Direction
-  /// The place just after it in sequence space.
-  let end: SequenceNumber
-  /// Where its copies stand in the event log; never empty.
-  var copies = EventSet()
-  /// Where segments of the other end that acknowledge it stand; RSTs acknowledge nothing.
-  var covers = EventSet()
-
-  /// The first copy.
-  var firstCopy: Int { copies.first ?? 0 }
-
-  /// The first segment that acknowledges it; nil when none was captured.
-  var firstCover: Int? { covers.first }
-}
-
 /// The FINs of a connection and how they stand to each other.
 ///
 /// Flags decide nothing and neither does the order of frames: what decides is which segment's
@@ -33,26 +15,49 @@ struct Exchange {
   let isCrossed: Bool
   /// The form of the exchange, losses looked through; nil unless both FINs were captured.
   let shape: Shape?
+  /// Where segments with a FIN stand in the event log, at whatever place in sequence space.
+  let fins: EventSet
+  /// Where both FINs had been exchanged and acknowledged; nil when they never were.
+  let completedAt: Int?
 
   init(_ evidence: ConnectionEvidence) {
     let events = evidence.events
-    let low = FinHistory(of: .fromLow, side: evidence.connection.low, events: events)
-    let high = FinHistory(of: .fromHigh, side: evidence.connection.high, events: events)
-    guard let low, let high else {
-      first = low ?? high
+    let client = evidence.connection.clientDirection
+    var low = FinHistory(of: .fromLow, end: evidence.connection.low.finEnd, client: client)
+    var high = FinHistory(of: .fromHigh, end: evidence.connection.high.finEnd, client: client)
+    var fins = EventSet()
+    for place in events.indices where !events[place].isReset {
+      let event = events[place]
+      if event.isFin { fins.insert(EventSet(place: place)) }
+      if event.sender == .fromLow {
+        low.note(own: event, at: place)
+        high.note(peer: event, at: place)
+      } else {
+        high.note(own: event, at: place)
+        low.note(peer: event, at: place)
+      }
+    }
+    self.fins = fins
+    let hasLow = evidence.connection.low.facts.contains(.fin) && !low.copies.isEmpty
+    let hasHigh = evidence.connection.high.facts.contains(.fin) && !high.copies.isEmpty
+    low.findSentBeforeCapture(events)
+    high.findSentBeforeCapture(events)
+    guard hasLow, hasHigh else {
+      first = hasLow ? low : hasHigh ? high : nil
       second = nil
       isCrossed = false
       shape = nil
+      completedAt = nil
       return
     }
-    let lowAnswers = events[low.firstCopy].acknowledges(high.end)
-    let highAnswers = events[high.firstCopy].acknowledges(low.end)
+    let lowAnswers = high.covers.contains(place: low.firstCopy)
+    let highAnswers = low.covers.contains(place: high.firstCopy)
     isCrossed =
-      !lowAnswers && !highAnswers || Self.crossedUnseen(low, high, events: events)
-      || Self.crossedUnseen(high, low, events: events)
+      !lowAnswers && !highAnswers || low.crossedUnseen(high) || high.crossedUnseen(low)
     // Where both answer, the first copies themselves were not captured: the order has to do.
     let lowIsFirst = lowAnswers == highAnswers ? low.firstCopy < high.firstCopy : highAnswers
-    let (first, second) = lowIsFirst ? (low, high) : (high, low)
+    let first = lowIsFirst ? low : high
+    let second = lowIsFirst ? high : low
     self.first = first
     self.second = second
     if isCrossed {
@@ -60,6 +65,11 @@ struct Exchange {
     } else {
       let isOwn = Self.hasOwnAcknowledgment(of: first, before: second, events: events)
       shape = isOwn ? .cleanFourWay : .mergedThreeWay
+    }
+    if let cover = low.firstCover, let other = high.firstCover {
+      completedAt = max(max(cover, other), max(low.firstCopy, high.firstCopy))
+    } else {
+      completedAt = nil
     }
   }
 
@@ -69,46 +79,10 @@ struct Exchange {
     return second?.owner == direction ? second : nil
   }
 
-  /// A pure ACK that its sender sent after a FIN of which no copy had been captured: its sequence
-  /// number lies behind the FIN, and the FIN captured later was sent later.
-  ///
-  /// An ACK that merely overtook the FIN carries no older timestamp than the FIN.
-  func sentBeforeCapture(_ fin: FinHistory, events: [CloseEvent]) -> Int? {
-    Self.sentBeforeCapture(fin, events: events)
-  }
-
-  private static func sentBeforeCapture(_ fin: FinHistory, events: [CloseEvent]) -> Int? {
-    let copy = events[fin.firstCopy]
-    return (0..<fin.firstCopy).first { place in
-      guard events[place].sender == fin.owner, events[place].sequence == fin.end else {
-        return false
-      }
-      let event = events[place]
-      guard event.isPureAcknowledgment, !event.marks.contains(.stray) else { return false }
-      if event.marks.intersection(copy.marks).contains(.timestamps) {
-        let stamp = SequenceNumber(event.timestampValue)
-        return SequenceNumber(copy.timestampValue).isAfter(stamp)
-      }
-      return copy.timestamp - event.timestamp > LossRules.delayedAcknowledgment
-    }
-  }
-
-  /// Whether one end had sent its FIN unseen before it got the other's: it answered the only copy
-  /// of the other's FIN by an ACK from behind its own.
-  private static func crossedUnseen(
-    _ fin: FinHistory, _ other: FinHistory, events: [CloseEvent]
-  ) -> Bool {
-    guard let place = sentBeforeCapture(fin, events: events), place == other.firstCover else {
-      return false
-    }
-    return other.copies.below(place).count == 1
-  }
-
   /// Whether both FINs were exchanged and acknowledged by the event at `place`, that one excluded.
   func isComplete(before place: Int) -> Bool {
-    guard let first, let second, let cover = first.firstCover, let other = second.firstCover
-    else { return false }
-    return max(cover, other, first.firstCopy, second.firstCopy) < place
+    guard let completedAt else { return false }
+    return completedAt < place
   }
 
   /// Whether the second closer acknowledged the first FIN in a segment that it sent before its own
@@ -117,7 +91,9 @@ struct Exchange {
     of first: FinHistory, before second: FinHistory, events: [CloseEvent]
   ) -> Bool {
     let fin = events[second.firstCopy]
-    for place in events.indices where first.covers.contains(place: place) {
+    var rest = first.covers
+    while let place = rest.first {
+      rest.remove(EventSet(place: place))
       let cover = events[place]
       guard !cover.isFin, second.end.isAfter(cover.end) else { continue }
       if place < second.firstCopy { return true }
@@ -128,52 +104,5 @@ struct Exchange {
       if cover.isPureAcknowledgment, isOlder { return true }
     }
     return false
-  }
-}
-
-extension FinHistory {
-  /// The history of an end's FIN, or nil when none was captured.
-  init?(of direction: Direction, side: SendSide, events: [CloseEvent]) {
-    guard side.facts.contains(.fin) else { return nil }
-    owner = direction
-    end = side.finEnd
-    for place in events.indices where !events[place].isReset {
-      let event = events[place]
-      if event.sender == direction {
-        if event.isFin, event.end == end { copies.insert(EventSet(place: place)) }
-      } else if event.acknowledges(end) {
-        covers.insert(EventSet(place: place))
-      }
-    }
-    if copies.isEmpty { return nil }
-  }
-}
-
-extension CloseEvent {
-  /// Whether the segment's acknowledgment number covers a place in the peer's sequence space.
-  func acknowledges(_ place: SequenceNumber) -> Bool {
-    control.contains(.ack) && !control.contains(.rst) && acknowledgmentField.covers(place)
-      && marks.isDisjoint(with: [.stray, .behindWindow])
-  }
-}
-
-extension EventSet {
-  /// The lowest place.
-  var first: Int? { rawValue == 0 ? nil : rawValue.trailingZeroBitCount }
-
-  /// The highest place.
-  var last: Int? { rawValue == 0 ? nil : 63 - rawValue.leadingZeroBitCount }
-
-  /// How many places there are.
-  var count: Int { rawValue.nonzeroBitCount }
-
-  /// The places below a bound.
-  func below(_ bound: Int) -> EventSet {
-    bound >= 64 ? self : EventSet(rawValue: rawValue & ((1 << UInt64(bound)) - 1))
-  }
-
-  /// The places above a bound.
-  func above(_ bound: Int) -> EventSet {
-    EventSet(rawValue: rawValue & ~below(bound + 1).rawValue)
   }
 }

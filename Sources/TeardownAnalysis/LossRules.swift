@@ -6,7 +6,6 @@ import Wire
 /// A FIN that was captured more than once is judged by the first captured segment that acknowledges
 /// it. The rules are numbered and ordered as in docs/verdicts.md, "What was lost, and how we know".
 struct LossRules {
-  let connection: Connection
   let events: [CloseEvent]
   let exchange: Exchange
   let fin: FinHistory
@@ -31,26 +30,27 @@ struct LossRules {
   static let unknownRoundTrip: Int64 = 500_000_000
 
   init(_ fin: FinHistory, exchange: Exchange, evidence: ConnectionEvidence) {
-    connection = evidence.connection
     events = evidence.events
     self.exchange = exchange
     self.fin = fin
     let isLow = fin.owner == .fromLow
-    sender = isLow ? connection.low : connection.high
-    receiver = isLow ? connection.high : connection.low
+    sender = isLow ? evidence.connection.low : evidence.connection.high
+    receiver = isLow ? evidence.connection.high : evidence.connection.low
   }
 
-  /// Judges all copies of a FIN.
+  /// Judges all copies of a FIN; of one that was not captured, nothing is known to be lost.
+  @inline(__always)
   static func judge(
-    _ fin: FinHistory, _ exchange: Exchange, _ evidence: ConnectionEvidence
+    _ fin: FinHistory?, _ exchange: Exchange, _ evidence: ConnectionEvidence
   ) -> LossFinding {
-    // A FIN that came once, with nothing missing before it, has nothing to be judged.
-    if fin.copies.count == 1, evidence.events[fin.firstCopy].skippedBefore == 0,
-      fin.firstCopy == 0 || exchange.sentBeforeCapture(fin, events: evidence.events) == nil
-    {
-      return LossFinding()
-    }
+    guard let fin, hasMatter(fin, evidence.events) else { return LossFinding() }
     return LossRules(fin, exchange: exchange, evidence: evidence).judge()
+  }
+
+  /// Whether there is anything to be judged: not where a FIN came once, with nothing missing before.
+  @inline(__always)
+  private static func hasMatter(_ fin: FinHistory, _ events: [CloseEvent]) -> Bool {
+    fin.copies.isSeveral || events[fin.firstCopy].skippedBefore > 0 || fin.sentBeforeCapture != nil
   }
 
   private func judge() -> LossFinding {
@@ -388,7 +388,7 @@ struct LossRules {
   private func judgeUnseen(finding: inout LossFinding) {
     let copy = events[fin.firstCopy]
     if let cover = fin.firstCover, cover < fin.firstCopy { return }
-    if exchange.sentBeforeCapture(fin, events: events) != nil {
+    if fin.sentBeforeCapture != nil {
       finding.loseFins(1, .likely, .sequencePastFin)
       return
     }
@@ -401,28 +401,5 @@ struct LossRules {
     let trip = (sender.roundTrip ?? 0) + (receiver.roundTrip ?? 0)
     guard let silence = copy.silence, silence > trip * 3 / 2 else { return }
     finding.loseFins(Int(copy.skippedBefore), .likely, .identificationSkip)
-  }
-}
-
-extension EventSet {
-  /// How many places meet a condition.
-  func count(where condition: (Int) -> Bool) -> Int {
-    var rest = self
-    var count = 0
-    while let place = rest.first {
-      if condition(place) { count += 1 }
-      rest.remove(EventSet(place: place))
-    }
-    return count
-  }
-
-  /// Whether a place meets a condition.
-  func contains(where condition: (Int) -> Bool) -> Bool {
-    var rest = self
-    while let place = rest.first {
-      if condition(place) { return true }
-      rest.remove(EventSet(place: place))
-    }
-    return false
   }
 }
