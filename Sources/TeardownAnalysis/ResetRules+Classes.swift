@@ -126,8 +126,9 @@ extension ResetRules {
     if hasOtherSegments(sender), abs(Int(reset.timeToLive) - Int(sender.timeToLive)) > 4 {
       signs.insert(.timeToLive)
     }
-    // An RST that answers a segment comes from no socket, which has a numbering of its own.
-    if reset.marks.contains(.foreignIdentification), elicitor(of: place) == nil {
+    // An RST that answers a segment comes from no socket, which has a numbering of its own: the
+    // number says nothing alone.
+    if reset.marks.contains(.foreignIdentification), !signs.isEmpty || elicitor(of: place) == nil {
       signs.insert(.identification)
     }
     if stepsThroughWindow(place) { signs.insert(.steppedSequences) }
