@@ -1,94 +1,134 @@
-internal import Wire
-
 /// Bytes of a report on their way out.
 ///
-/// Keeps its storage from one use to the next, so that writing a record allocates nothing.
-public struct ByteBuffer: Sendable {
-  /// What has been written and not yet been taken out.
-  public private(set) var bytes: [UInt8] = []
+/// Keeps its storage from one use to the next, so that writing a record allocates nothing. One
+/// owner and no copies, so that an append costs one look at the room that is left and a store.
+///
+/// Soundness: `base` is this value's own allocation of `capacity` bytes, the first `count` of them
+/// initialized; `0 <= count <= capacity` always. It leaves this file only as a `Span` that cannot
+/// outlive the borrow of the buffer. Every write goes through `room(for:)`, which first makes sure
+/// of as many bytes as are then stored.
+@safe
+public struct ByteBuffer: ~Copyable {
+  private var base: UnsafeMutablePointer<UInt8>
+  private var capacity: Int
+  /// How many bytes wait.
+  public private(set) var count = 0
 
   /// An empty buffer.
   public init() {
-    bytes.reserveCapacity(4096)
+    capacity = 4096
+    unsafe base = .allocate(capacity: capacity)
   }
 
-  /// How many bytes wait.
-  public var count: Int { bytes.count }
+  deinit {
+    unsafe base.deallocate()
+  }
 
-  /// Whether nothing waits.
-  public var isEmpty: Bool { bytes.isEmpty }
+  /// What has been written and not yet been taken out.
+  public var span: Span<UInt8> {
+    @_lifetime(borrow self)
+    get {
+      let span = unsafe Span(_unsafeStart: base, count: count)
+      return unsafe _overrideLifetime(span, borrowing: self)
+    }
+  }
+
+  /// A copy of what has been written and not yet been taken out.
+  public var bytes: [UInt8] {
+    unsafe Array(UnsafeBufferPointer(start: base, count: count))
+  }
 
   /// Forgets the bytes and keeps the storage.
   public mutating func removeAll() {
-    bytes.removeAll(keepingCapacity: true)
+    count = 0
   }
 
-  /// Appends text as UTF-8, as it is.
+  /// Takes `length` more bytes into the count.
+  ///
+  /// - Returns: where they stand; the caller initializes all of them.
   @inline(__always)
-  mutating func append(_ text: String) {
-    bytes.append(contentsOf: text.utf8)
+  private mutating func room(for length: Int) -> UnsafeMutablePointer<UInt8> {
+    precondition(length >= 0)
+    if capacity &- count < length { grow(by: length) }
+    let place = unsafe base + count
+    count &+= length
+    return unsafe place
+  }
+
+  @inline(never)
+  private mutating func grow(by length: Int) {
+    let larger = max(capacity * 2, count + length)
+    let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
+    unsafe moved.initialize(from: base, count: count)
+    unsafe base.deallocate()
+    unsafe base = moved
+    capacity = larger
+  }
+
+  /// Appends text that is known when the program is built.
+  @inline(__always)
+  mutating func append(_ text: StaticString) {
+    let length = text.utf8CodeUnitCount
+    let place = unsafe room(for: length)
+    unsafe place.initialize(from: text.utf8Start, count: length)
   }
 
   /// Appends bytes, as they are.
   @inline(__always)
-  mutating func append(_ other: [UInt8]) {
-    bytes.append(contentsOf: other)
+  mutating func append(_ bytes: Span<UInt8>) {
+    let place = unsafe room(for: bytes.count)
+    unsafe bytes.withUnsafeBufferPointer { source in
+      if let start = source.baseAddress {
+        unsafe place.initialize(from: start, count: source.count)
+      }
+    }
   }
 
   /// Appends one ASCII character.
   @inline(__always)
   mutating func append(byte: UInt8) {
-    bytes.append(byte)
+    unsafe room(for: 1).pointee = byte
   }
 
-  /// Appends an address in its text form.
+  /// Appends the last `digits` decimal digits of a number, zeros in front where it is short.
   @inline(__always)
-  mutating func append(_ address: IPAddress) {
-    address.appendText(to: &bytes)
-  }
-
-  /// Appends a number in decimal.
-  mutating func append(decimal number: UInt64) {
-    if number < 10 {
-      bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number))
-      return
-    }
-    var digits = InlineArray<20, UInt8>(repeating: 0)
-    var place = 20
+  mutating func append(_ number: UInt64, digits: Int) {
+    let place = unsafe room(for: digits)
     var rest = number
-    while rest > 0 {
-      place -= 1
-      let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-      digits[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit)
-      rest = quotient
+    var end = digits
+    while end >= 2 {
+      end -= 2
+      let pair = Int(truncatingIfNeeded: rest % 100)
+      rest /= 100
+      unsafe place[end] = Self.pairs.utf8Start[2 * pair]
+      unsafe place[end + 1] = Self.pairs.utf8Start[2 * pair + 1]
     }
-    while place < 20 {
-      bytes.append(digits[place])
-      place += 1
-    }
+    if end == 1 { unsafe place[0] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10) }
   }
 
-  /// Appends a number below 100 as two digits.
+  /// Appends a number below 100 as two digits, and an ASCII character behind it.
   @inline(__always)
-  mutating func append(twoDigits number: UInt32) {
-    bytes.append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: number / 10))
-    bytes.append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: number % 10))
+  mutating func append(twoDigits number: UInt32, then byte: UInt8) {
+    let pair = Int(truncatingIfNeeded: number % 100)
+    let place = unsafe room(for: 3)
+    unsafe place[0] = Self.pairs.utf8Start[2 * pair]
+    unsafe place[1] = Self.pairs.utf8Start[2 * pair + 1]
+    unsafe place[2] = byte
   }
 
-  /// Appends nanoseconds within a second as nine digits, or their microseconds as six.
-  mutating func append(fraction nanoseconds: UInt32, nineDigits: Bool) {
-    let micros = nanoseconds / 1000
-    append(twoDigits: micros / 10_000)
-    append(twoDigits: micros / 100 % 100)
-    append(twoDigits: micros % 100)
-    if !nineDigits { return }
-    let rest = nanoseconds % 1000
-    append(twoDigits: rest / 10)
-    append(byte: UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+  /// The numbers below 100 as two digits each.
+  @inline(__always)
+  private static var pairs: StaticString {
+    """
+    00010203040506070809101112131415161718192021222324\
+    25262728293031323334353637383940414243444546474849\
+    50515253545556575859606162636465666768697071727374\
+    75767778798081828384858687888990919293949596979899
+    """
   }
 
   /// Takes bytes off the end while they equal `byte`.
   mutating func dropTrailing(_ byte: UInt8) {
-    while bytes.last == byte { bytes.removeLast() }
+    while count > 0, unsafe base[count - 1] == byte { count -= 1 }
   }
 }

@@ -7,8 +7,6 @@ internal import Wire
 /// Lines end in CR LF and fields are quoted where they must be; what is not known is empty.
 /// Source: RFC 4180.
 public struct CSVWriter: ReportWriter {
-  /// The bytes that wait to be taken out.
-  public var output = ByteBuffer()
   private var file = ""
   private var precision = TimePrecision.microseconds
   private var hasHeader = false
@@ -30,132 +28,95 @@ public struct CSVWriter: ReportWriter {
   public init() {}
 
   /// Begins the part of one capture.
-  public mutating func beginCapture(_ capture: CaptureFacts) {
+  public mutating func beginCapture(_ capture: CaptureFacts, into out: inout ByteBuffer) {
     file = capture.file
     precision = capture.precision
-    writeHeader()
+    writeHeader(into: &out)
   }
 
   /// Writes one connection.
-  public mutating func write(_ evidence: ConnectionEvidence, judged verdict: Verdict) {
+  public mutating func write(
+    _ evidence: ConnectionEvidence, judged verdict: Verdict, into out: inout ByteBuffer
+  ) {
     let connection = evidence.connection
-    output.append(csvField: file)
-    number(connection.id)
-    endpoint(connection.endpoint(.client))
-    endpoint(connection.endpoint(.server))
-    text(connection.roles.name)
-    text(verdict.label.rawValue)
-    text(verdict.shape?.rawValue)
-    text(verdict.reason?.rawValue)
-    text(verdict.initiator?.rawValue)
-    text(verdict.abortedBy?.name)
-    number(connection.firstFrame)
-    number(connection.lastFrame)
-    time(connection.start)
-    time(connection.end)
-    seconds(connection.end - connection.start)
-    text(verdict.handshake.rawValue)
-    number(UInt64(connection.side(.client).packets))
-    number(UInt64(connection.side(.server).packets))
-    number(connection.side(.client).bytes)
-    number(connection.side(.server).bytes)
-    time(verdict.closeStart)
-    seconds(verdict.closeDuration)
-    for wave: UInt8 in 1...4 { self.wave(wave, evidence, verdict) }
-    number(UInt64(verdict.spuriousRetransmissions))
-    number(UInt64(connection.duplicateFrames))
-    number(verdict.halfCloseBytes)
-    resets(evidence, verdict)
-    number(UInt64(connection.low.gaps) + UInt64(connection.high.gaps))
-    text(connection.isOneSided ? "true" : "false")
-    text(verdict.allDataDelivered ? "true" : "false")
-    text(verdict.anomalies.map(\.kind.rawValue).joined(separator: " "))
-    output.append("\r\n")
+    out.append(csvField: file)
+    out.append(csv: connection.id)
+    out.append(csv: connection.endpoint(.client))
+    out.append(csv: connection.endpoint(.server))
+    out.append(csv: connection.roles.name)
+    out.append(csv: verdict.label.rawValue)
+    out.append(csv: verdict.shape?.rawValue)
+    out.append(csv: verdict.reason?.rawValue)
+    out.append(csv: verdict.initiator?.rawValue)
+    out.append(csv: verdict.abortedBy?.name)
+    out.append(csv: connection.firstFrame)
+    out.append(csv: connection.lastFrame)
+    out.append(csv: connection.start, precision: precision)
+    out.append(csv: connection.end, precision: precision)
+    out.append(csvSecondsOf: connection.end - connection.start)
+    out.append(csv: verdict.handshake.rawValue)
+    out.append(csv: UInt64(connection.side(.client).packets))
+    out.append(csv: UInt64(connection.side(.server).packets))
+    out.append(csv: connection.side(.client).bytes)
+    out.append(csv: connection.side(.server).bytes)
+    out.append(csv: verdict.closeStart, precision: precision)
+    out.append(csvSecondsOf: verdict.closeDuration)
+    for wave: UInt8 in 1...4 { Self.append(wave, evidence, verdict, to: &out) }
+    out.append(csv: UInt64(verdict.spuriousRetransmissions))
+    out.append(csv: UInt64(connection.duplicateFrames))
+    out.append(csv: verdict.halfCloseBytes)
+    Self.append(resetsOf: verdict, evidence, to: &out)
+    out.append(csv: UInt64(connection.low.gaps) + UInt64(connection.high.gaps))
+    out.append(csv: connection.isOneSided ? "true" : "false")
+    out.append(csv: verdict.allDataDelivered ? "true" : "false")
+    out.append(csv: verdict.anomalies.map(\.kind.rawValue).joined(separator: " "))
+    out.append("\r\n")
   }
 
   /// Ends the part of one capture.
-  public mutating func endCapture(_ capture: CaptureFacts, summary: Summary) {}
+  public mutating func endCapture(
+    _ capture: CaptureFacts, summary: Summary, into out: inout ByteBuffer
+  ) {}
 
   /// Ends the report.
-  public mutating func endReport(total: Summary) {
-    writeHeader()
+  public mutating func endReport(total: Summary, into out: inout ByteBuffer) {
+    writeHeader(into: &out)
   }
 
-  private mutating func writeHeader() {
+  private mutating func writeHeader(into out: inout ByteBuffer) {
     if hasHeader { return }
     hasHeader = true
-    output.append(Self.columns.joined(separator: ","))
-    output.append("\r\n")
+    out.append(text: Self.columns.joined(separator: ","))
+    out.append("\r\n")
   }
 
-  private mutating func endpoint(_ endpoint: Endpoint) {
-    output.append(",")
-    output.append(endpoint.address)
-    number(UInt64(endpoint.port))
-  }
-
-  private mutating func wave(_ number: UInt8, _ evidence: ConnectionEvidence, _ verdict: Verdict) {
+  private static func append(
+    _ number: UInt8, _ evidence: ConnectionEvidence, _ verdict: Verdict, to out: inout ByteBuffer
+  ) {
     for index in 0..<verdict.waves.count where verdict.waves[index].number == number {
       let wave = verdict.waves[index]
-      output.append(",")
+      out.append(",")
       for (place, frame) in EventFrames(wave.events, of: evidence.events).enumerated() {
-        if place > 0 { output.append(" ") }
-        output.append(decimal: frame)
+        if place > 0 { out.append(" ") }
+        out.append(decimal: frame)
       }
-      self.number(UInt64(wave.lost))
-      text(wave.certainty?.rawValue)
+      out.append(csv: UInt64(wave.lost))
+      out.append(csv: wave.certainty?.rawValue)
       return
     }
-    output.append(",,,")
+    out.append(",,,")
   }
 
   /// The number of RSTs, and which of them ended the connection.
-  private mutating func resets(_ evidence: ConnectionEvidence, _ verdict: Verdict) {
-    number(UInt64(verdict.resets.count))
+  private static func append(
+    resetsOf verdict: Verdict, _ evidence: ConnectionEvidence, to out: inout ByteBuffer
+  ) {
+    out.append(csv: UInt64(verdict.resets.count))
     let effective = verdict.effectiveReset
-    number(effective.flatMap { evidence.frame(at: $0.event) })
-    text(effective?.kind.rawValue)
-    text(effective?.hitState.rawValue)
-    number(UInt64(verdict.ignoredResets))
-    number(UInt64(verdict.lateResets))
-  }
-
-  private mutating func text(_ text: String?) {
-    output.append(",")
-    if let text { output.append(csvField: text) }
-  }
-
-  private mutating func number(_ number: UInt64?) {
-    output.append(",")
-    if let number { output.append(decimal: number) }
-  }
-
-  private mutating func time(_ time: Timestamp?) {
-    output.append(",")
-    if let time { output.append(time, precision: precision) }
-  }
-
-  private mutating func seconds(_ nanoseconds: Int64?) {
-    output.append(",")
-    if let nanoseconds { output.append(secondsOf: nanoseconds) }
-  }
-}
-
-extension ByteBuffer {
-  /// Appends a CSV field, quoted where it holds a comma, a quote or a line break.
-  mutating func append(csvField text: String) {
-    let special: [UInt8] = [
-      UInt8(ascii: ","), UInt8(ascii: "\""), UInt8(ascii: "\r"), UInt8(ascii: "\n"),
-    ]
-    guard text.utf8.contains(where: special.contains) else {
-      append(text)
-      return
-    }
-    append(byte: UInt8(ascii: "\""))
-    for unit in text.utf8 {
-      if unit == UInt8(ascii: "\"") { append(byte: unit) }
-      append(byte: unit)
-    }
-    append(byte: UInt8(ascii: "\""))
+    out.append(csv: effective.flatMap { evidence.frame(at: $0.event) })
+    out.append(csv: effective?.kind.rawValue)
+    out.append(csv: effective?.hitState.rawValue)
+    out.append(csv: UInt64(verdict.ignoredResets))
+    out.append(csv: UInt64(verdict.lateResets))
   }
 }

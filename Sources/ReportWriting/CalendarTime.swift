@@ -5,29 +5,30 @@ internal import Wire
 /// Source: the proleptic Gregorian calendar; the day count is the one of Howard Hinnant,
 /// "chrono-Compatible Low-Level Date Algorithms", civil_from_days.
 struct CalendarTime: Equatable {
-  var year: Int
-  var month: Int
-  var day: Int
-  var hour: Int
-  var minute: Int
-  var second: Int
+  var year: UInt32
+  var month: UInt32
+  var day: UInt32
+  var hour: UInt32
+  var minute: UInt32
+  var second: UInt32
   /// Nanoseconds within the second, 0 to 999,999,999.
-  var nanosecond: Int
+  var nanosecond: UInt32
 
   /// The calendar's name for a moment.
   init(_ timestamp: Timestamp) {
     let total = Int(timestamp.nanoseconds)
     let seconds = Self.floorDivide(total, 1_000_000_000)
     let days = Self.floorDivide(seconds, 86_400)
-    let ofDay = seconds - days * 86_400
+    let ofDay = UInt32(truncatingIfNeeded: seconds - days * 86_400)
     // Wraps at the very first second of Int64's reach, and comes out right.
-    nanosecond = total &- seconds &* 1_000_000_000
+    nanosecond = UInt32(truncatingIfNeeded: total &- seconds &* 1_000_000_000)
     hour = ofDay / 3600
     minute = ofDay / 60 % 60
     second = ofDay % 60
 
-    let shifted = days + 719_468
-    let era = Self.floorDivide(shifted, 146_097)
+    // Counted from 0000-03-01, no moment within Int64's reach lies below zero.
+    let shifted = UInt32(truncatingIfNeeded: days + 719_468)
+    let era = shifted / 146_097
     let dayOfEra = shifted - era * 146_097
     let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
     let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
@@ -46,27 +47,21 @@ extension ByteBuffer {
   /// Appends a moment as RFC 3339 in UTC, with as many digits after the second as `precision` says.
   mutating func append(_ timestamp: Timestamp, precision: TimePrecision) {
     let time = CalendarTime(timestamp)
-    append(time, separator: UInt8(ascii: "T"))
-    append(byte: UInt8(ascii: "."))
-    append(
-      fraction: UInt32(time.nanosecond), nineDigits: precision.needsNineDigits(time.nanosecond))
+    append(time, separator: UInt8(ascii: "T"), end: UInt8(ascii: "."))
+    append(fraction: time.nanosecond, nineDigits: precision.needsNineDigits(time.nanosecond))
     append(byte: UInt8(ascii: "Z"))
   }
 
-  /// Appends date and time of day to the second; no zone, the caller writes it.
-  mutating func append(_ time: CalendarTime, separator: UInt8) {
-    append(twoDigits: UInt32(time.year / 100))
-    append(twoDigits: UInt32(time.year % 100))
+  /// Appends date and time of day to the second, `separator` between them and `end` behind them.
+  @inline(__always)
+  mutating func append(_ time: CalendarTime, separator: UInt8, end: UInt8) {
+    append(UInt64(time.year), digits: 4)
     append(byte: UInt8(ascii: "-"))
-    append(twoDigits: UInt32(time.month))
-    append(byte: UInt8(ascii: "-"))
-    append(twoDigits: UInt32(time.day))
-    append(byte: separator)
-    append(twoDigits: UInt32(time.hour))
-    append(byte: UInt8(ascii: ":"))
-    append(twoDigits: UInt32(time.minute))
-    append(byte: UInt8(ascii: ":"))
-    append(twoDigits: UInt32(time.second))
+    append(twoDigits: time.month, then: UInt8(ascii: "-"))
+    append(twoDigits: time.day, then: separator)
+    append(twoDigits: time.hour, then: UInt8(ascii: ":"))
+    append(twoDigits: time.minute, then: UInt8(ascii: ":"))
+    append(twoDigits: time.second, then: end)
   }
 
   /// Appends a span of nanoseconds as seconds: an exact decimal number without trailing zeros.

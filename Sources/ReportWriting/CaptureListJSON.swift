@@ -4,73 +4,77 @@ internal import Wire
 
 /// The JSON array of the captures of a report, one object a capture.
 struct CaptureListJSON: Sendable {
-  private var objects = ByteBuffer()
+  private var objects: [UInt8] = []
 
   /// Appends the object of one capture.
   mutating func append(_ capture: CaptureFacts, _ summary: Summary) {
-    objects.append(objects.isEmpty ? "[" : ",")
-    objects.append(#"{"file":"#)
-    objects.append(jsonString: capture.file)
-    objects.append(#","link_type":"#)
-    objects.append(jsonString: capture.linkType)
-    SummaryJSON.field("snapshot_length", UInt64(clamping: capture.snapshotLength), &objects)
-    objects.append(#","filter":"#)
-    objects.append(jsonStringOrNull: capture.filter)
-    appendTime("start", capture.start, of: capture)
-    appendTime("end", capture.end, of: capture)
-    SummaryJSON.field("frames", capture.frames, &objects)
-    SummaryJSON.field("filtered_frames", capture.filteredFrames, &objects)
-    SummaryJSON.field("segments", capture.tracker.segments, &objects)
-    SummaryJSON.field("connections", summary.connections, &objects)
-    objects.append(#","labels":"#)
-    SummaryJSON.write(summary.labels, into: &objects)
-    appendLosses(of: capture)
-    objects.append(#","complete":"#)
-    objects.append(jsonBool: capture.failure == nil && !capture.wasInterrupted)
-    objects.append(#","interrupted":"#)
-    objects.append(jsonBool: capture.wasInterrupted)
-    objects.append(#","error":"#)
-    objects.append(jsonStringOrNull: capture.failure)
-    objects.append("}")
+    var object = ByteBuffer()
+    object.append(byte: UInt8(ascii: objects.isEmpty ? "[" : ","))
+    object.append(#"{"file":"#)
+    object.append(jsonString: capture.file)
+    object.append(#","link_type":"#)
+    object.append(jsonString: capture.linkType)
+    SummaryJSON.field("snapshot_length", UInt64(clamping: capture.snapshotLength), &object)
+    object.append(#","filter":"#)
+    object.append(jsonStringOrNull: capture.filter)
+    Self.appendTime("start", capture.start, of: capture, to: &object)
+    Self.appendTime("end", capture.end, of: capture, to: &object)
+    SummaryJSON.field("frames", capture.frames, &object)
+    SummaryJSON.field("filtered_frames", capture.filteredFrames, &object)
+    SummaryJSON.field("segments", capture.tracker.segments, &object)
+    SummaryJSON.field("connections", summary.connections, &object)
+    object.append(#","labels":"#)
+    SummaryJSON.write(summary.labels, into: &object)
+    Self.appendLosses(of: capture, to: &object)
+    object.append(#","complete":"#)
+    object.append(jsonBool: capture.failure == nil && !capture.wasInterrupted)
+    object.append(#","interrupted":"#)
+    object.append(jsonBool: capture.wasInterrupted)
+    object.append(#","error":"#)
+    object.append(jsonStringOrNull: capture.failure)
+    object.append("}")
+    objects += object.bytes
   }
 
   /// Appends the array.
   func write(into out: inout ByteBuffer) {
     if objects.isEmpty { out.append("[") }
-    out.append(objects.bytes)
+    out.append(objects.span)
     out.append("]")
   }
 
-  private mutating func appendTime(_ name: String, _ time: Timestamp?, of capture: CaptureFacts) {
-    objects.append(",")
-    objects.append(jsonName: name)
-    objects.append(":")
+  private static func appendTime(
+    _ name: String, _ time: Timestamp?, of capture: CaptureFacts, to out: inout ByteBuffer
+  ) {
+    out.append(",")
+    out.append(jsonName: name)
+    out.append(":")
     guard let time else {
-      objects.append("null")
+      out.append("null")
       return
     }
-    objects.append("\"")
-    objects.append(time, precision: capture.precision)
-    objects.append("\"")
+    out.append("\"")
+    out.append(time, precision: capture.precision)
+    out.append("\"")
   }
 
   /// What the capture itself lost or could not use.
-  private mutating func appendLosses(of capture: CaptureFacts) {
-    objects.append(#","skipped":{"#)
+  private static func appendLosses(of capture: CaptureFacts, to out: inout ByteBuffer) {
+    out.append(#","skipped":{"#)
     for (index, skipped) in capture.skipped.enumerated() {
-      if index > 0 { objects.append(",") }
-      objects.append(jsonString: skipped.name)
-      objects.append(":")
-      objects.append(decimal: skipped.frames)
+      if index > 0 { out.append(",") }
+      out.append(jsonString: skipped.name)
+      out.append(":")
+      out.append(decimal: skipped.frames)
     }
-    objects.append("}")
-    SummaryJSON.field("undecodable", capture.undecodableFrames, &objects)
-    SummaryJSON.field("cut_frames", capture.cutFrames, &objects)
-    SummaryJSON.field("duplicate_frames", capture.tracker.duplicateFrames, &objects)
-    SummaryJSON.field("stray_rst", capture.tracker.strayResets, &objects)
-    SummaryJSON.field("evicted_connections", capture.tracker.evictedConnections, &objects)
-    SummaryJSON.field("peak_connections", capture.tracker.peakConnections, &objects)
-    SummaryJSON.field("backward_timestamps", capture.tracker.backwardTimestamps, &objects)
-    objects.append(#","kernel_drops":null"#)
+    out.append("}")
+    SummaryJSON.field("undecodable", capture.undecodableFrames, &out)
+    SummaryJSON.field("cut_frames", capture.cutFrames, &out)
+    SummaryJSON.field("duplicate_frames", capture.tracker.duplicateFrames, &out)
+    SummaryJSON.field("stray_rst", capture.tracker.strayResets, &out)
+    SummaryJSON.field("evicted_connections", capture.tracker.evictedConnections, &out)
+    SummaryJSON.field("peak_connections", capture.tracker.peakConnections, &out)
+    SummaryJSON.field("backward_timestamps", capture.tracker.backwardTimestamps, &out)
+    out.append(#","kernel_drops":null"#)
   }
 }

@@ -5,8 +5,6 @@ public import TeardownAnalysis
 ///
 /// The connections come first, because they are written while they end and none is kept.
 public struct JSONDocumentWriter: ReportWriter {
-  /// The bytes that wait to be taken out.
-  public var output = ByteBuffer()
   private var record = ConnectionRecord(file: "", precision: .microseconds)
   private var captures = CaptureListJSON()
   private var connections: UInt64 = 0
@@ -15,39 +13,43 @@ public struct JSONDocumentWriter: ReportWriter {
   public init() {}
 
   /// Begins the part of one capture.
-  public mutating func beginCapture(_ capture: CaptureFacts) {
+  public mutating func beginCapture(_ capture: CaptureFacts, into out: inout ByteBuffer) {
     record = ConnectionRecord(file: capture.file, precision: capture.precision)
-    begin()
+    begin(&out)
   }
 
   /// Writes one connection.
-  public mutating func write(_ evidence: ConnectionEvidence, judged verdict: Verdict) {
-    output.append(connections == 0 ? "\n" : ",\n")
-    record.write(evidence, judged: verdict, into: &output)
+  public mutating func write(
+    _ evidence: ConnectionEvidence, judged verdict: Verdict, into out: inout ByteBuffer
+  ) {
+    out.append(connections == 0 ? "\n" : ",\n")
+    record.write(evidence, judged: verdict, into: &out)
     connections += 1
   }
 
   /// Ends the part of one capture.
-  public mutating func endCapture(_ capture: CaptureFacts, summary: Summary) {
+  public mutating func endCapture(
+    _ capture: CaptureFacts, summary: Summary, into out: inout ByteBuffer
+  ) {
     captures.append(capture, summary)
   }
 
   /// Ends the report.
-  public mutating func endReport(total: Summary) {
-    begin()
-    output.append(connections == 0 ? "],\n" : "\n],\n")
-    output.append(#""captures":"#)
-    captures.write(into: &output)
-    output.append(",\n\"summary\":")
-    SummaryJSON.write(total, captures: nil, into: &output)
-    output.append("}\n")
+  public mutating func endReport(total: Summary, into out: inout ByteBuffer) {
+    begin(&out)
+    out.append(connections == 0 ? "],\n" : "\n],\n")
+    out.append(#""captures":"#)
+    captures.write(into: &out)
+    out.append(",\n\"summary\":")
+    SummaryJSON.write(total, captures: nil, into: &out)
+    out.append("}\n")
   }
 
   private var hasBegun = false
 
-  private mutating func begin() {
+  private mutating func begin(_ out: inout ByteBuffer) {
     if hasBegun { return }
     hasBegun = true
-    output.append(#"{"schema":"lastack.report/1","connections":["#)
+    out.append(#"{"schema":"lastack.report/1","connections":["#)
   }
 }

@@ -23,9 +23,21 @@ extension ByteBuffer {
     if let text { append(jsonString: text) } else { append("null") }
   }
 
-  /// Appends a name that needs no escaping as a JSON string, or `null`.
+  /// Appends text that needs no escaping as a JSON string, or `null`.
   @inline(__always)
   mutating func append(jsonName name: String?) {
+    guard let name else {
+      append("null")
+      return
+    }
+    append(byte: UInt8(ascii: "\""))
+    append(text: name)
+    append(byte: UInt8(ascii: "\""))
+  }
+
+  /// Appends a name that is known when the program is built as a JSON string, or `null`.
+  @inline(__always)
+  mutating func append(jsonName name: StaticString?) {
     guard let name else {
       append("null")
       return
@@ -44,6 +56,6 @@ extension ByteBuffer {
   /// Appends `true` or `false`.
   @inline(__always)
   mutating func append(jsonBool value: Bool) {
-    append(value ? "true" : "false")
+    if value { append("true") } else { append("false") }
   }
 }

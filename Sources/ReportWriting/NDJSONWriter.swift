@@ -5,27 +5,29 @@ public import TeardownAnalysis
 ///
 /// Says nothing of the captures themselves; their counts stand in the summary.
 public struct NDJSONWriter: ReportWriter {
-  /// The bytes that wait to be taken out.
-  public var output = ByteBuffer()
   private var record = ConnectionRecord(file: "", precision: .microseconds)
 
   /// A writer that has written nothing.
   public init() {}
 
   /// Begins the part of one capture.
-  public mutating func beginCapture(_ capture: CaptureFacts) {
+  public mutating func beginCapture(_ capture: CaptureFacts, into out: inout ByteBuffer) {
     record = ConnectionRecord(file: capture.file, precision: capture.precision)
   }
 
   /// Writes one connection.
-  public mutating func write(_ evidence: ConnectionEvidence, judged verdict: Verdict) {
-    record.write(evidence, judged: verdict, into: &output)
-    output.append(byte: UInt8(ascii: "\n"))
+  public mutating func write(
+    _ evidence: ConnectionEvidence, judged verdict: Verdict, into out: inout ByteBuffer
+  ) {
+    record.write(evidence, judged: verdict, into: &out)
+    out.append(byte: UInt8(ascii: "\n"))
   }
 
   /// Ends the part of one capture.
-  public mutating func endCapture(_ capture: CaptureFacts, summary: Summary) {}
+  public mutating func endCapture(
+    _ capture: CaptureFacts, summary: Summary, into out: inout ByteBuffer
+  ) {}
 
   /// Ends the report.
-  public mutating func endReport(total: Summary) {}
+  public mutating func endReport(total: Summary, into out: inout ByteBuffer) {}
 }

@@ -3,12 +3,12 @@ internal import TeardownAnalysis
 
 extension Side {
   /// The end's name in every output.
-  var name: String { self == .client ? "client" : "server" }
+  var name: StaticString { self == .client ? "client" : "server" }
 }
 
 extension Connection.Roles {
   /// The value's name in the record.
-  var name: String {
+  var name: StaticString {
     switch self {
     case .handshake: "handshake"
     case .guessed: "guessed"
@@ -21,6 +21,17 @@ extension LossEvidence {
   func forEachName(_ body: (String) -> Void) {
     if isEmpty { return }
     for (evidence, name) in Self.names where contains(evidence) { body(name) }
+  }
+}
+
+extension Label {
+  /// Whether the label alone tells that no segment of the close was lost.
+  var saysNothingWasLost: Bool {
+    switch self {
+    case .cleanFourWay, .mergedThreeWay, .simultaneous, .open: true
+    case .lostSegmentRetransmitted, .rstAborted, .halfClosed, .unfinishedClose, .notEstablished:
+      false
+    }
   }
 }
 

@@ -76,7 +76,8 @@ enum NumberText {
   /// A moment as date and time of day, to the second: `2026-11-20 23:50:01`.
   static func moment(_ timestamp: Timestamp) -> String {
     var out = ByteBuffer()
-    out.append(CalendarTime(timestamp), separator: UInt8(ascii: " "))
+    out.append(CalendarTime(timestamp), separator: UInt8(ascii: " "), end: UInt8(ascii: " "))
+    out.dropTrailing(UInt8(ascii: " "))
     return String(decoding: out.bytes, as: UTF8.self)
   }
 

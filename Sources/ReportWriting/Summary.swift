@@ -81,7 +81,7 @@ public struct Summary: Sendable {
     if let side = verdict.abortedBy {
       aborts.count(server: evidence.connection.endpoint(.server), abortedBy: side)
     }
-    add(evidence.connection)
+    addTraffic(of: evidence)
     addLosses(of: verdict)
     addResets(of: verdict)
     spuriousRetransmissions += UInt64(verdict.spuriousRetransmissions)
@@ -122,19 +122,22 @@ public struct Summary: Sendable {
     aborts.add(other.aborts)
   }
 
-  private mutating func add(_ connection: Connection) {
-    let gaps = UInt64(connection.low.gaps) + UInt64(connection.high.gaps)
+  /// Reads field by field: a copy of the connection would cost more than all of this.
+  private mutating func addTraffic(of evidence: ConnectionEvidence) {
+    let gaps = UInt64(evidence.connection.low.gaps) + UInt64(evidence.connection.high.gaps)
     if gaps > 0 { connectionsWithGaps += 1 }
     captureGaps += gaps
-    if connection.isOneSided { oneSided += 1 }
-    if connection.roles == .guessed { guessedRoles += 1 }
-    duplicateFrames += UInt64(connection.duplicateFrames)
-    packets += UInt64(connection.low.packets) + UInt64(connection.high.packets)
-    bytes += connection.low.bytes + connection.high.bytes
-    unloggedResets += UInt64(connection.unloggedResets)
+    if evidence.connection.isOneSided { oneSided += 1 }
+    if evidence.connection.roles == .guessed { guessedRoles += 1 }
+    duplicateFrames += UInt64(evidence.connection.duplicateFrames)
+    packets += UInt64(evidence.connection.low.packets)
+    packets += UInt64(evidence.connection.high.packets)
+    bytes += evidence.connection.low.bytes + evidence.connection.high.bytes
+    unloggedResets += UInt64(evidence.connection.unloggedResets)
   }
 
   private mutating func addLosses(of verdict: Verdict) {
+    if verdict.label.saysNothingWasLost { return }
     for index in 0..<verdict.waves.count {
       let wave = verdict.waves[index]
       guard wave.lost > 0, (1...4).contains(wave.number) else { continue }

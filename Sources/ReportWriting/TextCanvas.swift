@@ -2,8 +2,7 @@
 ///
 /// Plain ASCII comes out as it is; control characters of a file name do not reach the terminal.
 struct TextCanvas: Sendable {
-  /// The bytes written so far.
-  var output = ByteBuffer()
+  private var bytes: [UInt8] = []
   /// Whether styles become escape sequences.
   let isColoured: Bool
   /// How many columns of the current line are taken.
@@ -31,22 +30,24 @@ struct TextCanvas: Sendable {
   /// Writes text at the current column.
   mutating func put(_ text: String, _ style: Style = .plain) {
     let isStyled = isColoured && style != .plain && !text.isEmpty
-    if isStyled { output.append("\u{1b}[\(style.rawValue)m") }
+    if isStyled { bytes.append(contentsOf: "\u{1b}[\(style.rawValue)m".utf8) }
     for scalar in text.unicodeScalars {
       if scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value) {
-        output.append(byte: UInt8(ascii: "?"))
+        bytes.append(UInt8(ascii: "?"))
+      } else if scalar.isASCII {
+        bytes.append(UInt8(truncatingIfNeeded: scalar.value))
       } else {
-        output.append(String(scalar))
+        bytes.append(contentsOf: String(scalar).utf8)
       }
       column += 1
     }
-    if isStyled { output.append("\u{1b}[0m") }
+    if isStyled { bytes.append(contentsOf: "\u{1b}[0m".utf8) }
   }
 
   /// Writes spaces up to a column, counted from 0.
   mutating func pad(to target: Int) {
     while column < target {
-      output.append(byte: UInt8(ascii: " "))
+      bytes.append(UInt8(ascii: " "))
       column += 1
     }
   }
@@ -59,8 +60,14 @@ struct TextCanvas: Sendable {
 
   /// Ends the line.
   mutating func newline() {
-    output.append(byte: UInt8(ascii: "\n"))
+    bytes.append(UInt8(ascii: "\n"))
     column = 0
+  }
+
+  /// Hands what was written over to a buffer.
+  mutating func move(into out: inout ByteBuffer) {
+    out.append(bytes.span)
+    bytes.removeAll(keepingCapacity: true)
   }
 
   /// Writes words, wrapped so that no line reaches beyond column `limit`.

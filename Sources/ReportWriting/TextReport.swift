@@ -6,12 +6,6 @@ public import TeardownAnalysis
 /// With `listsConnections` every connection that is handed over is listed as it ends, and the
 /// tables follow; none is kept. Without, the tables end with the connections most worth a look.
 public struct TextReport: ReportWriter {
-  /// The bytes that wait to be taken out.
-  public var output: ByteBuffer {
-    get { canvas.output }
-    set { canvas.output = newValue }
-  }
-
   var canvas: TextCanvas
   private let listsConnections: Bool
   private var worst = WorstConnections()
@@ -29,28 +23,34 @@ public struct TextReport: ReportWriter {
   }
 
   /// Begins the part of one capture.
-  public mutating func beginCapture(_ capture: CaptureFacts) {
+  public mutating func beginCapture(_ capture: CaptureFacts, into out: inout ByteBuffer) {
     if captures > 0 { canvas.newline() }
     captures += 1
     worst = WorstConnections()
     listed = 0
     canvas.put(Self.shortened(capture.file), .bold)
     canvas.newline()
+    canvas.move(into: &out)
   }
 
   /// Writes one connection.
-  public mutating func write(_ evidence: ConnectionEvidence, judged verdict: Verdict) {
+  public mutating func write(
+    _ evidence: ConnectionEvidence, judged verdict: Verdict, into out: inout ByteBuffer
+  ) {
     if listsConnections {
       if listed == 0 { canvas.heading("Connections, in the order in which they ended") }
       listed += 1
       ConnectionEntry(evidence, verdict).write(to: &canvas)
+      canvas.move(into: &out)
     } else {
       worst.consider(evidence, verdict)
     }
   }
 
   /// Ends the part of one capture.
-  public mutating func endCapture(_ capture: CaptureFacts, summary: Summary) {
+  public mutating func endCapture(
+    _ capture: CaptureFacts, summary: Summary, into out: inout ByteBuffer
+  ) {
     if listsConnections {
       if listed == 0 {
         canvas.heading("Connections")
@@ -63,16 +63,18 @@ public struct TextReport: ReportWriter {
     writeWarnings(of: capture, summary)
     if summary.connections > 0 { writeTables(summary) }
     writeWorst()
+    canvas.move(into: &out)
   }
 
   /// Ends the report.
-  public mutating func endReport(total: Summary) {
+  public mutating func endReport(total: Summary, into out: inout ByteBuffer) {
     if captures < 2 { return }
     canvas.newline()
     canvas.put("All \(captures) captures", .bold)
     canvas.newline()
     fact("connections", NumberText.grouped(total.connections))
     if total.connections > 0 { writeTables(total) }
+    canvas.move(into: &out)
   }
 
   private mutating func writeWorst() {

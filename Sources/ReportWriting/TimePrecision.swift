@@ -8,7 +8,7 @@ public enum TimePrecision: Sendable, CaseIterable {
   case asNeeded
 
   /// Whether a moment is written with nine digits.
-  func needsNineDigits(_ nanosecond: Int) -> Bool {
+  func needsNineDigits(_ nanosecond: UInt32) -> Bool {
     switch self {
     case .microseconds: false
     case .nanoseconds: true

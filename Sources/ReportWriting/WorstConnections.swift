@@ -44,6 +44,14 @@ struct WorstConnections: Sendable {
     counts[kind.rawValue] += 1
     let severity = Self.severity(of: evidence, verdict, kind)
     if severity < thresholds[kind.rawValue] { return }
+    admit(evidence, verdict, kind, severity)
+  }
+
+  /// Apart from the common case, which copies nothing.
+  @inline(never)
+  private mutating func admit(
+    _ evidence: ConnectionEvidence, _ verdict: Verdict, _ kind: Kind, _ severity: UInt64
+  ) {
     let candidate = Candidate(severity: severity, evidence: evidence, verdict: verdict)
     Self.insert(candidate, into: &lists[kind.rawValue], capacity: capacity)
     if let last = lists[kind.rawValue].last, lists[kind.rawValue].count == capacity {
@@ -98,7 +106,6 @@ struct WorstConnections: Sendable {
   private static func severity(
     of evidence: ConnectionEvidence, _ verdict: Verdict, _ kind: Kind
   ) -> UInt64 {
-    let connection = evidence.connection
     switch kind {
     case .aborted:
       guard let finding = verdict.effectiveReset else { return 0 }
@@ -108,9 +115,9 @@ struct WorstConnections: Sendable {
       let duration = UInt64(max(verdict.closeDuration ?? 0, 0))
       return duration
     case .halfClosed:
-      return UInt64(max(verdict.closeStart.map { connection.end - $0 } ?? 0, 0))
+      return UInt64(max(verdict.closeStart.map { evidence.connection.end - $0 } ?? 0, 0))
     case .unfinished, .odd, .notEstablished:
-      return UInt64(connection.low.packets) + UInt64(connection.high.packets)
+      return UInt64(evidence.connection.low.packets) + UInt64(evidence.connection.high.packets)
     }
   }
 }

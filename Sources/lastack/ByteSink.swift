@@ -1,4 +1,5 @@
 import Glibc
+import ReportWriting
 
 /// A file descriptor that bytes go out to, whole.
 ///
@@ -26,14 +27,14 @@ struct ByteSink {
   }
 
   /// Writes all bytes, however often the system takes only some of them.
-  mutating func write(_ bytes: [UInt8]) {
-    var rest = bytes[...]
-    while !rest.isEmpty, failure == nil {
-      let taken = unsafe rest.withUnsafeBytes { buffer in
-        unsafe Glibc.write(descriptor, buffer.baseAddress, buffer.count)
+  mutating func write(_ bytes: Span<UInt8>) {
+    var written = 0
+    while written < bytes.count, failure == nil {
+      let taken = unsafe bytes.extracting(droppingFirst: written).withUnsafeBufferPointer { rest in
+        unsafe Glibc.write(descriptor, rest.baseAddress, rest.count)
       }
       if taken >= 0 {
-        rest = rest.dropFirst(taken)
+        written += taken
       } else if errno == EPIPE {
         failure = .readerGone
       } else if errno == EAGAIN {
@@ -42,6 +43,16 @@ struct ByteSink {
         failure = .refused(errno: errno)
       }
     }
+  }
+
+  /// Writes all bytes of a buffer, which keeps them.
+  mutating func write(_ buffer: borrowing ByteBuffer) {
+    write(buffer.span)
+  }
+
+  /// Writes all bytes of an array.
+  mutating func write(_ bytes: [UInt8]) {
+    write(bytes.span)
   }
 
   /// A terminal or pipe that another program set to be non-blocking makes us wait by hand.

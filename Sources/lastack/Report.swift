@@ -6,6 +6,7 @@ import TeardownAnalysis
 struct Report: ~Copyable {
   private var writer: any ReportWriter
   private var file: ReportFile
+  private var output = ByteBuffer()
   private let labels: Set<Label>
   private var summary = Summary()
   private var total = Summary()
@@ -33,21 +34,21 @@ struct Report: ~Copyable {
   mutating func begin(_ capture: CaptureFacts) {
     captures += 1
     summary = Summary()
-    writer.beginCapture(capture)
+    writer.beginCapture(capture, into: &output)
   }
 
   /// Counts a connection, and writes it if it is wanted.
-  mutating func add(_ evidence: ConnectionEvidence, judged verdict: Verdict) {
+  mutating func add(_ evidence: borrowing ConnectionEvidence, judged verdict: borrowing Verdict) {
     summary.add(evidence, judged: verdict)
     guard labels.isEmpty || labels.contains(verdict.label) else { return }
-    writer.write(evidence, judged: verdict)
-    if writer.output.count >= Self.chunk { drain() }
+    writer.write(evidence, judged: verdict, into: &output)
+    if output.count >= Self.chunk { drain() }
   }
 
   /// Ends the part of a capture.
   mutating func end(_ capture: CaptureFacts) {
     total.add(summary)
-    writer.endCapture(capture, summary: summary)
+    writer.endCapture(capture, summary: summary, into: &output)
     drain()
   }
 
@@ -56,14 +57,14 @@ struct Report: ~Copyable {
   /// - Returns: what went wrong with the output, in a sentence, or nil.
   consuming func finish() -> String? {
     if captures > 0 {
-      writer.endReport(total: total)
+      writer.endReport(total: total, into: &output)
       drain()
     }
     return file.finish(isWanted: captures > 0)
   }
 
   private mutating func drain() {
-    file.sink.write(writer.output.bytes)
-    writer.output.removeAll()
+    file.sink.write(output)
+    output.removeAll()
   }
 }

@@ -61,4 +61,39 @@ struct RecordTests {
   @Test func namesOfFilesAreEscaped() {
     #expect(written { $0.append(jsonString: "a\"\\\n\u{7f}é") } == #""a\"\\\u000a\u007fé""#)
   }
+
+  @Test(arguments: Anomaly.Kind.allCases)
+  func noDetailNeedsEscaping(kind: Anomaly.Kind) {
+    let detail = Sample.anomaly(kind).detail
+    #expect(
+      written { $0.append(jsonName: detail) } == written { $0.append(jsonStringOrNull: detail) })
+  }
+
+  @Test func everyCaseHasACounterOfItsOwn() {
+    func places<Key: Tallied>(_: Key.Type) -> [Int] { Key.allCases.map(\.place).sorted() }
+    #expect(places(Label.self) == Array(0..<9))
+    #expect(places(Shape.self) == Array(0..<3))
+    #expect(places(NotEstablishedReason.self) == Array(0..<4))
+    #expect(places(Initiator.self) == Array(0..<3))
+    #expect(places(Handshake.self) == Array(0..<3))
+    #expect(places(Certainty.self) == Array(0..<3))
+    #expect(places(ResetClass.self) == Array(0..<11))
+    #expect(places(Anomaly.Kind.self) == Array(0..<7))
+  }
+
+  @Test func aBufferGrowsAndKeepsWhatItHolds() {
+    let text = written { out in
+      for number in 0..<5000 { out.append(decimal: UInt64(number)) }
+    }
+    #expect(text == (0..<5000).map { String($0) }.joined())
+    var out = ByteBuffer()
+    out.append(Array(repeating: UInt8(ascii: "x"), count: 100_000).span)
+    #expect(out.count == 100_000)
+    out.removeAll()
+    #expect(out.count == 0)
+    #expect(out.bytes == [])
+    out.dropTrailing(UInt8(ascii: "x"))
+    out.append("y")
+    #expect(out.bytes == [UInt8(ascii: "y")])
+  }
 }

@@ -64,6 +64,11 @@ enum Sample {
       anomalies: [])
   }
 
+  /// One occurrence of an anomaly.
+  static func anomaly(_ kind: Anomaly.Kind) -> Anomaly {
+    Anomaly(kind: kind, frame: nil, side: nil, count: 1)
+  }
+
   /// The first FIN sent twice, once lost.
   static var lostFin: (evidence: ConnectionEvidence, verdict: Verdict) {
     var verdict = verdict(.lostSegmentRetransmitted)

@@ -25,19 +25,20 @@ struct WriterTests {
     _ samples: [(evidence: ConnectionEvidence, verdict: Verdict)]
   ) -> String {
     var writer = writer
+    var out = ByteBuffer()
     var total = Summary()
     for _ in 0..<captures {
       var summary = Summary()
-      writer.beginCapture(Self.facts)
+      writer.beginCapture(Self.facts, into: &out)
       for (evidence, verdict) in samples {
         summary.add(evidence, judged: verdict)
-        total.add(evidence, judged: verdict)
-        writer.write(evidence, judged: verdict)
+        writer.write(evidence, judged: verdict, into: &out)
       }
-      writer.endCapture(Self.facts, summary: summary)
+      total.add(summary)
+      writer.endCapture(Self.facts, summary: summary, into: &out)
     }
-    writer.endReport(total: total)
-    return String(decoding: writer.output.bytes, as: UTF8.self)
+    writer.endReport(total: total, into: &out)
+    return String(decoding: out.bytes, as: UTF8.self)
   }
 
   @Test func aLineOfNDJSONIsOneConnection() {
@@ -48,8 +49,7 @@ struct WriterTests {
 
   @Test func aDocumentWithoutConnectionsIsStillADocument() {
     var writer = JSONDocumentWriter()
-    writer.endReport(total: Summary())
-    let text = String(decoding: writer.output.bytes, as: UTF8.self)
+    let text = written { writer.endReport(total: Summary(), into: &$0) }
     #expect(
       text.hasPrefix(
         "{\"schema\":\"lastack.report/1\",\"connections\":[],\n\"captures\":[],\n\"summary\":{"))
@@ -124,6 +124,34 @@ struct WriterTests {
     #expect(text.contains("#1000"))
     #expect(text.contains("Worth a look: 20 of 1,001, the worst first"))
     #expect(text.contains("... and 981 more"))
+  }
+
+  @Test func aReusedFourTupleAloneIsNothingToLookAt() {
+    var sample = Sample.lostFin
+    sample.verdict.anomalies = [Sample.anomaly(.reopened)]
+    var clean = (evidence: Sample.evidence(id: 3000), verdict: Sample.verdict(.cleanFourWay))
+    clean.verdict.anomalies = sample.verdict.anomalies
+    let text = report(TextReport(isColoured: false, listsConnections: false), [sample, clean])
+    #expect(text.contains("#17"))
+    #expect(!text.contains("#3000"))
+    #expect(!text.contains("used again"))
+    #expect(report(SummaryJSONWriter(), [sample, clean]).contains(#""four-tuple-reused":2"#))
+    clean.verdict.anomalies.append(Sample.anomaly(.finMoved))
+    let odd = report(TextReport(isColoured: false, listsConnections: false), [clean])
+    #expect(odd.contains("#3000"))
+  }
+
+  @Test func theTotalOfTwoCapturesCountsWhatBothCounted() {
+    let samples = [Sample.lostFin, Sample.aborted(), (Sample.evidence(), Sample.verdict(.open))]
+    var once = Summary()
+    for (evidence, verdict) in samples + samples { once.add(evidence, judged: verdict) }
+    var half = Summary()
+    for (evidence, verdict) in samples { half.add(evidence, judged: verdict) }
+    var total = Summary()
+    total.add(half)
+    total.add(half)
+    let expected = written { SummaryJSON.write(once, captures: nil, into: &$0) }
+    #expect(written { SummaryJSON.write(total, captures: nil, into: &$0) } == expected)
   }
 
   @Test func theSameInputGivesTheSameBytes() {
