@@ -10,11 +10,13 @@ public struct EventSet: OptionSet, Hashable, Sendable {
 
   /// The event at one place.
   public init(place: Int) {
-    rawValue = 1 << UInt64(place)
+    rawValue = 1 &<< UInt64(truncatingIfNeeded: place)
   }
 
   /// Whether the event at the given place belongs to the set.
-  public func contains(place: Int) -> Bool { rawValue >> UInt64(place) & 1 == 1 }
+  public func contains(place: Int) -> Bool {
+    rawValue &>> UInt64(truncatingIfNeeded: place) & 1 == 1
+  }
 }
 
 extension EventSet {

@@ -20,7 +20,7 @@ struct Exchange {
   /// Where both FINs had been exchanged and acknowledged; nil when they never were.
   let completedAt: Int?
 
-  init(_ evidence: ConnectionEvidence) {
+  init(_ evidence: borrowing ConnectionEvidence) {
     let events = evidence.events
     let client = evidence.connection.clientDirection
     var low = FinHistory(of: .fromLow, end: evidence.connection.low.finEnd, client: client)

@@ -6,7 +6,7 @@ extension Verdict {
   ///
   /// Most closes are uneventful, so what only an RST or a loss calls for is built for those alone.
   /// Sides and connections are hundreds of octets: nothing here copies one.
-  public init(of evidence: ConnectionEvidence) {
+  public init(of evidence: borrowing ConnectionEvidence) {
     let exchange = Exchange(evidence)
     let firstLoss = LossRules.judge(exchange.first, exchange, evidence)
     let secondLoss = LossRules.judge(exchange.second, exchange, evidence)
