@@ -37,6 +37,11 @@ extension EventSet {
     bound >= 64 ? self : EventSet(rawValue: rawValue & ((1 << UInt64(bound)) - 1))
   }
 
+  /// The places below all of another set; all places when that one is empty.
+  func before(_ other: EventSet) -> EventSet {
+    EventSet(rawValue: rawValue & ~other.rawValue & (other.rawValue &- 1))
+  }
+
   /// The places above a bound.
   func above(_ bound: Int) -> EventSet {
     EventSet(rawValue: rawValue & ~below(bound + 1).rawValue)
