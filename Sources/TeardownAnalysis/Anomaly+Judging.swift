@@ -15,7 +15,7 @@ extension Anomaly {
     guard isOrdinary(evidence), inexactReset == nil else {
       return list(evidence, exchange: exchange, inexactReset: inexactReset)
     }
-    return evidence.connection.facts.contains(.reopened) ? [reopened] : []
+    return evidence.connection.facts.contains(.reopened) ? reopened : []
   }
 
   /// Whether nothing about the connection can be an anomaly but that its four-tuple was reused.
@@ -29,10 +29,9 @@ extension Anomaly {
   }
 
   /// The four-tuple was used again while the connection was kept in mind.
-  @inline(__always)
-  private static var reopened: Anomaly {
-    Anomaly(kind: .reopened, frame: nil, side: nil, count: 1)
-  }
+  ///
+  /// So common that a list of it alone is kept ready.
+  private static let reopened = [Anomaly(kind: .reopened, frame: nil, side: nil, count: 1)]
 
   private static func list(
     _ evidence: ConnectionEvidence, exchange: Exchange, inexactReset: Int?
@@ -57,7 +56,7 @@ extension Anomaly {
     let unlogged = connection.unloggedEvents &+ connection.unloggedResets
     if unlogged > 0 { note(.evidenceTruncated, count: unlogged) }
     if connection.facts.contains(.evicted) { note(.evicted) }
-    if connection.facts.contains(.reopened) { anomalies.append(reopened) }
+    if connection.facts.contains(.reopened) { anomalies += reopened }
     if connection.facts.contains(.clockWentBack) { note(.clockWentBack) }
     return anomalies
   }

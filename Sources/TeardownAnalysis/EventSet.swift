@@ -10,11 +10,13 @@ public struct EventSet: OptionSet, Hashable, Sendable {
 
   /// The event at one place.
   public init(place: Int) {
-    rawValue = 1 << UInt64(place)
+    rawValue = 1 &<< UInt64(truncatingIfNeeded: place)
   }
 
   /// Whether the event at the given place belongs to the set.
-  public func contains(place: Int) -> Bool { rawValue >> UInt64(place) & 1 == 1 }
+  public func contains(place: Int) -> Bool {
+    rawValue &>> UInt64(truncatingIfNeeded: place) & 1 == 1
+  }
 }
 
 extension EventSet {
@@ -33,6 +35,11 @@ extension EventSet {
   /// The places below a bound.
   func below(_ bound: Int) -> EventSet {
     bound >= 64 ? self : EventSet(rawValue: rawValue & ((1 << UInt64(bound)) - 1))
+  }
+
+  /// The places below all of another set; all places when that one is empty.
+  func before(_ other: EventSet) -> EventSet {
+    EventSet(rawValue: rawValue & ~other.rawValue & (other.rawValue &- 1))
   }
 
   /// The places above a bound.

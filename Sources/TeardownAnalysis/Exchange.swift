@@ -20,28 +20,18 @@ struct Exchange {
   /// Where both FINs had been exchanged and acknowledged; nil when they never were.
   let completedAt: Int?
 
-  init(_ evidence: ConnectionEvidence) {
+  @inline(__always)
+  init(_ evidence: borrowing ConnectionEvidence) {
     let events = evidence.events
+    let lowEnd = evidence.connection.low.finEnd
+    let highEnd = evidence.connection.high.finEnd
+    let seen = FinSightings(events, lowEnd: lowEnd, highEnd: highEnd)
     let client = evidence.connection.clientDirection
-    var low = FinHistory(of: .fromLow, end: evidence.connection.low.finEnd, client: client)
-    var high = FinHistory(of: .fromHigh, end: evidence.connection.high.finEnd, client: client)
-    var fins = EventSet()
-    for place in events.indices where !events[place].isReset {
-      let event = events[place]
-      if event.isFin { fins.insert(EventSet(place: place)) }
-      if event.sender == .fromLow {
-        low.note(own: event, at: place)
-        high.note(peer: event, at: place)
-      } else {
-        high.note(own: event, at: place)
-        low.note(peer: event, at: place)
-      }
-    }
-    self.fins = fins
+    let low = FinHistory(of: .fromLow, end: lowEnd, client: client, seen, events)
+    let high = FinHistory(of: .fromHigh, end: highEnd, client: client, seen, events)
+    fins = seen.fins
     let hasLow = evidence.connection.low.facts.contains(.fin) && !low.copies.isEmpty
     let hasHigh = evidence.connection.high.facts.contains(.fin) && !high.copies.isEmpty
-    low.findSentBeforeCapture(events)
-    high.findSentBeforeCapture(events)
     guard hasLow, hasHigh else {
       first = hasLow ? low : hasHigh ? high : nil
       second = nil

@@ -10,22 +10,29 @@ struct FinHistory {
   /// The place just after it in sequence space.
   let end: SequenceNumber
   /// Where its copies stand in the event log; never empty in an exchange.
-  private(set) var copies = EventSet()
+  let copies: EventSet
   /// Where segments of the other end that acknowledge it stand; RSTs acknowledge nothing.
-  private(set) var covers = EventSet()
-  /// Where segments of its sender from just behind it stand that came before any copy.
-  private var earlier = EventSet()
+  let covers: EventSet
   /// A pure ACK that its sender sent after a FIN of which no copy had been captured: its sequence
   /// number lies behind the FIN, and the FIN captured later was sent later.
   ///
   /// An ACK that merely overtook the FIN carries no older timestamp than the FIN.
-  private(set) var sentBeforeCapture: Int?
+  let sentBeforeCapture: Int?
 
-  /// A FIN of which nothing has been noted yet.
-  init(of owner: Direction, end: SequenceNumber, client: Direction) {
+  @inline(__always)
+  init(
+    of owner: Direction, end: SequenceNumber, client: Direction, _ seen: FinSightings,
+    _ events: [CloseEvent]
+  ) {
     self.owner = owner
     side = owner == client ? .client : .server
     self.end = end
+    let own = owner == .fromLow ? seen.fromLow : seen.fromHigh
+    copies = seen.copies.intersection(own)
+    covers = seen.covers.subtracting(own)
+    let early = seen.behind.intersection(own).before(copies)
+    sentBeforeCapture =
+      early.isEmpty ? nil : Self.sentBeforeCapture(among: early, copies, events)
   }
 
   /// The first copy.
@@ -34,32 +41,13 @@ struct FinHistory {
   /// The first segment that acknowledges it; nil when none was captured.
   var firstCover: Int? { covers.first }
 
-  /// Notes a segment of its sender that is no RST.
-  @inline(__always)
-  mutating func note(own event: CloseEvent, at place: Int) {
-    if event.isFin, event.end == end {
-      copies.insert(EventSet(place: place))
-    } else if event.sequence == end, copies.isEmpty {
-      earlier.insert(EventSet(place: place))
-    }
-  }
-
-  /// Notes a segment of the other end that is no RST.
-  @inline(__always)
-  mutating func note(peer event: CloseEvent, at place: Int) {
-    if event.acknowledges(end) { covers.insert(EventSet(place: place)) }
-  }
-
-  /// Finds `sentBeforeCapture`, once all events have been noted.
-  @inline(__always)
-  mutating func findSentBeforeCapture(_ events: [CloseEvent]) {
-    if earlier.isEmpty || copies.isEmpty { return }
-    sentBeforeCapture = firstSentBeforeCapture(events)
-  }
-
-  private func firstSentBeforeCapture(_ events: [CloseEvent]) -> Int? {
-    let copy = events[firstCopy]
-    return earlier.first { place in
+  @inline(never)
+  private static func sentBeforeCapture(
+    among early: EventSet, _ copies: EventSet, _ events: [CloseEvent]
+  ) -> Int? {
+    guard let first = copies.first else { return nil }
+    let copy = events[first]
+    return early.first { place in
       let event = events[place]
       guard event.isPureAcknowledgment, !event.marks.contains(.stray) else { return false }
       if event.marks.intersection(copy.marks).contains(.timestamps) {

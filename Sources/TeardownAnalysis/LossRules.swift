@@ -29,7 +29,7 @@ struct LossRules {
   /// Unit: nanoseconds.
   static let unknownRoundTrip: Int64 = 500_000_000
 
-  init(_ fin: FinHistory, exchange: Exchange, evidence: ConnectionEvidence) {
+  init(_ fin: FinHistory, exchange: Exchange, evidence: borrowing ConnectionEvidence) {
     events = evidence.events
     self.exchange = exchange
     self.fin = fin

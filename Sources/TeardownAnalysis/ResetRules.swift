@@ -23,8 +23,8 @@ struct ResetRules {
     case outside
   }
 
-  init(_ evidence: ConnectionEvidence, exchange: Exchange) {
-    self.evidence = evidence
+  init(_ evidence: borrowing ConnectionEvidence, exchange: Exchange) {
+    self.evidence = copy evidence
     self.exchange = exchange
     var copies = EventSet()
     for history in [exchange.first, exchange.second] {

@@ -6,20 +6,13 @@ extension Verdict {
   ///
   /// Most closes are uneventful, so what only an RST or a loss calls for is built for those alone.
   /// Sides and connections are hundreds of octets: nothing here copies one.
-  public init(of evidence: ConnectionEvidence) {
+  public init(of evidence: borrowing ConnectionEvidence) {
     let exchange = Exchange(evidence)
     let firstLoss = LossRules.judge(exchange.first, exchange, evidence)
     let secondLoss = LossRules.judge(exchange.second, exchange, evidence)
-    var effective: Int?
-    var inexact: Int?
-    var findings: [ResetFinding] = []
     let sent = evidence.connection.low.facts.union(evidence.connection.high.facts)
-    if sent.contains(.reset) {
-      let rules = ResetRules(evidence, exchange: exchange)
-      effective = rules.effectiveReset()
-      findings = rules.findings(effective: effective)
-      inexact = effective.flatMap { rules.fit(of: $0) == .inWindow ? $0 : nil }
-    }
+    let rsts = sent.contains(.reset) ? ResetOutcome(evidence, exchange: exchange) : ResetOutcome()
+    let effective = rsts.effective
 
     let facts = evidence.connection.facts
     let label = Label(
@@ -40,10 +33,10 @@ extension Verdict {
     closeEnd = end.map { evidence.events[$0].timestamp }
     spuriousRetransmissions = firstLoss.spurious + secondLoss.spurious
     halfCloseBytes = Self.halfCloseBytes(evidence, exchange)
-    resets = findings
+    resets = rsts.findings
     lateResets = 0
     ignoredResets = 0
-    for finding in findings where !finding.tookEffect {
+    for finding in rsts.findings where !finding.tookEffect {
       if exchange.isComplete(before: finding.event) {
         lateResets += 1
       } else if finding.event < effective ?? .max, label != .notEstablished {
@@ -53,7 +46,7 @@ extension Verdict {
     allDataDelivered =
       Self.delivered(evidence.connection.low, to: evidence.connection.high)
       && Self.delivered(evidence.connection.high, to: evidence.connection.low)
-    anomalies = Anomaly.all(of: evidence, exchange: exchange, inexactReset: inexact)
+    anomalies = Anomaly.all(of: evidence, exchange: exchange, inexactReset: rsts.inexact)
   }
 
   /// What the second closer sent into a half-closed connection.

@@ -33,6 +33,7 @@ public struct WaveList: Sendable {
   }
 
   /// Appends a wave; there are never more than four.
+  @inline(__always)
   public mutating func append(_ wave: Wave) {
     precondition(count < 4, "a close has four waves")
     storage[count] = wave

@@ -12,6 +12,7 @@ extension WaveList {
   /// Appends the wave of a FIN and that of its acknowledgments.
   ///
   /// Acknowledgments that only rode on the peer's FIN, and were not lost, are no wave.
+  @inline(__always)
   private mutating func append(
     _ number: UInt8, _ fin: FinHistory, _ loss: LossFinding, _ fins: EventSet
   ) {
