@@ -22,13 +22,12 @@ struct Exchange {
 
   @inline(__always)
   init(_ evidence: borrowing ConnectionEvidence) {
-    let events = evidence.events
     let lowEnd = evidence.connection.low.finEnd
     let highEnd = evidence.connection.high.finEnd
-    let seen = FinSightings(events, lowEnd: lowEnd, highEnd: highEnd)
+    let seen = FinSightings(evidence.events, lowEnd: lowEnd, highEnd: highEnd)
     let client = evidence.connection.clientDirection
-    let low = FinHistory(of: .fromLow, end: lowEnd, client: client, seen, events)
-    let high = FinHistory(of: .fromHigh, end: highEnd, client: client, seen, events)
+    let low = FinHistory(of: .fromLow, end: lowEnd, client: client, seen, evidence.events)
+    let high = FinHistory(of: .fromHigh, end: highEnd, client: client, seen, evidence.events)
     fins = seen.fins
     let hasLow = evidence.connection.low.facts.contains(.fin) && !low.copies.isEmpty
     let hasHigh = evidence.connection.high.facts.contains(.fin) && !high.copies.isEmpty
@@ -53,7 +52,7 @@ struct Exchange {
     if isCrossed {
       shape = .simultaneous
     } else {
-      let isOwn = Self.hasOwnAcknowledgment(of: first, before: second, events: events)
+      let isOwn = Self.hasOwnAcknowledgment(of: first, before: second, events: evidence.events)
       shape = isOwn ? .cleanFourWay : .mergedThreeWay
     }
     if let cover = low.firstCover, let other = high.firstCover {

@@ -22,7 +22,7 @@ struct FinHistory {
   @inline(__always)
   init(
     of owner: Direction, end: SequenceNumber, client: Direction, _ seen: FinSightings,
-    _ events: [CloseEvent]
+    _ events: borrowing [CloseEvent]
   ) {
     self.owner = owner
     side = owner == client ? .client : .server
@@ -60,6 +60,7 @@ struct FinHistory {
 
   /// Whether its sender had sent it unseen before it got the other end's: it answered the only copy
   /// of the other's FIN by an ACK from behind its own.
+  @inline(__always)
   func crossedUnseen(_ other: FinHistory) -> Bool {
     guard let place = sentBeforeCapture, place == other.firstCover else { return false }
     return other.copies.below(place).count == 1

@@ -19,7 +19,7 @@ struct FinSightings {
   private(set) var behind = EventSet()
 
   @inline(__always)
-  init(_ events: [CloseEvent], lowEnd: SequenceNumber, highEnd: SequenceNumber) {
+  init(_ events: borrowing [CloseEvent], lowEnd: SequenceNumber, highEnd: SequenceNumber) {
     for place in events.indices where !events[place].isReset {
       let event = events[place]
       let here = EventSet(place: place)
