@@ -41,7 +41,6 @@ extension Connection {
     repeatBudget = Connection.repeatEvents
     events = EventLog()
     previous = .absent
-    wheelNext = .absent
   }
 
   /// Tells client from server: SYN, then SYN-ACK, well-known port, lower port, first sender.

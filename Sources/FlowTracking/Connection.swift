@@ -53,8 +53,6 @@ public struct Connection: Sendable, BitwiseCopyable {
   var events: EventLog
   /// The incarnation of the same four-tuple before this one, while it is kept in mind.
   var previous: ConnectionReference
-  /// The next connection in the same tick of the timer wheel.
-  var wheelNext: ConnectionReference
 
   /// Facts about a connection.
   public struct Facts: OptionSet, Hashable, Sendable, BitwiseCopyable {

@@ -15,13 +15,9 @@ extension ConnectionTracker {
     let second = time.second
     nextTick = (second + 1) * 1_000_000_000
     due.removeAll(keepingCapacity: true)
-    while var reference = wheel.takeDue(now: second) {
-      while reference.isPresent {
-        let next = wheelNext(of: reference)
-        wheel.settle()
-        examine(reference, now: second)
-        reference = next
-      }
+    while wheel.takeDue(now: second, into: &scheduled) {
+      for place in scheduled.indices { examine(scheduled[place], now: second) }
+      scheduled.removeAll(keepingCapacity: true)
     }
     finishDue()
   }
@@ -62,10 +58,8 @@ extension ConnectionTracker {
   /// earliest first, then the one that has been silent longest among a sample.
   mutating func evict() {
     due.removeAll(keepingCapacity: true)
-    while due.isEmpty, var reference = wheel.takeNearest() {
-      while reference.isPresent {
-        let next = wheelNext(of: reference)
-        wheel.settle()
+    while due.isEmpty, wheel.takeNearest(into: &scheduled) {
+      for reference in scheduled {
         if reference.isParked || connections[reference.index].isOver
           || connections[reference.index].phase == .opening
         {
@@ -73,8 +67,8 @@ extension ConnectionTracker {
         } else {
           connections[reference.index].isScheduled = false
         }
-        reference = next
       }
+      scheduled.removeAll(keepingCapacity: true)
     }
     if due.isEmpty { letGoOfSilent() }
     statistics.evictedConnections &+= UInt64(due.count)
@@ -153,18 +147,8 @@ extension ConnectionTracker {
   }
 
   private mutating func schedule(_ reference: ConnectionReference, at second: Int64) {
-    let next = wheel.push(reference, at: second)
-    if reference.isParked {
-      parking[reference.index].wheelNext = next
-    } else {
-      connections[reference.index].isScheduled = true
-      connections[reference.index].wheelNext = next
-    }
-  }
-
-  private func wheelNext(of reference: ConnectionReference) -> ConnectionReference {
-    reference.isParked
-      ? parking[reference.index].wheelNext : connections[reference.index].wheelNext
+    wheel.push(reference, at: second)
+    if !reference.isParked { connections[reference.index].isScheduled = true }
   }
 
   /// Whoever named a connection by `old` names it by `new` from now on.

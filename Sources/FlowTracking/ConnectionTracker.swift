@@ -19,6 +19,8 @@ public struct ConnectionTracker: ~Copyable {
   var parking = ParkingLot()
   var index = FourTupleIndex()
   var wheel: TimerWheel
+  /// The list of the timer wheel that is being looked at.
+  var scheduled: [ConnectionReference] = []
   var recent = RecentFrames()
   /// Connections that ended, in the order in which they are handed out, from `handedOut` on.
   var finished: [ConnectionReference] = []

@@ -21,7 +21,6 @@ struct ParkingLot: ~Copyable {
     /// SND.NXT of both ends, to tell how near another incarnation's numbers are.
     var lowNext: SequenceNumber
     var highNext: SequenceNumber
-    var wheelNext: ConnectionReference
     var previous: ConnectionReference
     var size: UInt16
     var kind: Kind
@@ -94,7 +93,7 @@ struct ParkingLot: ~Copyable {
     if head.isReopened { connection.facts.insert(.reopened) }
   }
 
-  /// Empties a record but leaves its link in the timer wheel, which cannot be taken out.
+  /// Empties a record but leaves its entry in the timer wheel, which cannot be taken out.
   mutating func vacate(_ record: UInt32) {
     let head = self[record]
     if head.kind == .wide { wideTuples.remove(head.low) }
@@ -144,7 +143,7 @@ struct ParkingLot: ~Copyable {
       lastFrame: connection.lastFrame, end: connection.end, low: 0, high: 0,
       lowPort: tuple.low.port, highPort: tuple.high.port, lowInitial: connection.low.initial,
       highInitial: connection.high.initial, lowNext: connection.low.next,
-      highNext: connection.high.next, wheelNext: .absent, previous: connection.previous,
+      highNext: connection.high.next, previous: connection.previous,
       size: UInt16(truncatingIfNeeded: size), kind: .v4, isOver: connection.isOver,
       isReopened: false, isPlain: isPlain)
     if let low = tuple.low.address.v4, let high = tuple.high.address.v4 {
