@@ -61,6 +61,8 @@ let package = Package(
       name: "PacketDecodeTests", dependencies: ["Wire", "PacketDecode", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
+      name: "FlowTrackingTests", dependencies: ["Wire", "FlowTracking"], swiftSettings: strict),
+    .testTarget(
       name: "TeardownAnalysisTests",
       dependencies: ["Wire", "PacketDecode", "FlowTracking", "TeardownAnalysis", "TestSupport"],
       swiftSettings: strict),

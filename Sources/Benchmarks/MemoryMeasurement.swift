@@ -67,7 +67,6 @@ enum MemoryMeasurement {
     segment.timestampEcho = frame.timestampEcho
     segment.timeToLive = frame.fromClient ? 52 : 64
     segment.window = 501
-    segment.checksum = UInt16(truncatingIfNeeded: frame.sequence &+ frame.timestampValue)
     return segment
   }
 }

@@ -27,6 +27,8 @@ public struct ConnectionTracker: ~Copyable {
   var handedOut = 0
   /// Connections in mind, live or parked.
   var kept = 0
+  /// The latest capture time so far.
+  var latest = Timestamp(nanoseconds: .min)
   /// When the timer wheel is to be looked at next.
   ///
   /// Unit: nanoseconds.
@@ -45,7 +47,12 @@ public struct ConnectionTracker: ~Copyable {
   /// Takes in the next segment of the capture.
   public mutating func absorb(_ segment: Segment) {
     statistics.segments &+= 1
-    if segment.timestamp.nanoseconds >= nextTick { advance(to: segment.timestamp) }
+    if segment.timestamp < latest {
+      statistics.backwardTimestamps &+= 1
+    } else {
+      latest = segment.timestamp
+      if latest.nanoseconds >= nextTick { advance(to: latest) }
+    }
     let hash = segment.tuple.trackingHash
     let found = find(segment.tuple, hash: UInt32(truncatingIfNeeded: hash))
     if recent.isDuplicate(segment, hash: hash) {

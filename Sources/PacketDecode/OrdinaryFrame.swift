@@ -49,7 +49,6 @@ enum OrdinaryFrame {
     segment.payloadLength = UInt32(truncatingIfNeeded: payloadLength)
     segment.sequence = SequenceNumber(bytes.field32(38))
     segment.acknowledgmentField = SequenceNumber(bytes.field32(42))
-    segment.checksum = bytes.field16(50)
     segment.clearOptions()
     (segment.tuple, segment.direction) = FourTuple.orient(
       from: Endpoint(address: IPAddress(v4: bytes.field32(26)), port: bytes.field16(34)),

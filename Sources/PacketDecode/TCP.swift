@@ -54,7 +54,6 @@ enum TCP {
     segment.presence = packet.presence
     segment.window = header.field16(14)
     segment.identification = packet.identification
-    segment.checksum = header.field16(16)
     if headerLength > fixedLength {
       TCPOptions.read(bytes, from: start &+ fixedLength, to: start &+ headerLength, into: &segment)
     }

@@ -64,19 +64,6 @@ public struct CaptureFacts: Sendable {
     self.precision = precision
   }
 
-  /// Takes in when a frame was captured; the clock of a capture may run backwards.
-  @inline(__always)
-  public mutating func count(frameAt time: Timestamp, isCut: Bool) {
-    frames += 1
-    if isCut { cutFrames += 1 }
-    guard let start, let end else {
-      (self.start, self.end) = (time, time)
-      return
-    }
-    if time < start { self.start = time }
-    if end < time { self.end = time }
-  }
-
   /// Frames that are damaged or could not be decoded.
   public var undecodableFrames: UInt64 {
     skipped.reduce(0) { $0 + ($1.isDamage ? $1.frames : 0) }

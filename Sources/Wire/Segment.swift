@@ -27,8 +27,6 @@ public struct Segment: Sendable, BitwiseCopyable {
   public var window: UInt16
   /// The IPv4 identification field; meaningful only with `.identification`.
   public var identification: UInt16
-  /// The TCP checksum field, as it stands on the wire.
-  public var checksum: UInt16
   /// Maximum segment size from the option, or 0 when absent (RFC 9293 §3.2).
   public var maximumSegmentSize: UInt16
   /// Window scale shift; meaningful only with `.windowScale` (RFC 7323 §2).
@@ -97,7 +95,6 @@ public struct Segment: Sendable, BitwiseCopyable {
     presence = []
     window = 0
     identification = 0
-    checksum = 0
     maximumSegmentSize = 0
     windowScale = 0
     selectiveBlockCount = 0

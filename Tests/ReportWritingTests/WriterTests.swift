@@ -10,8 +10,9 @@ struct WriterTests {
   private static var facts: CaptureFacts {
     var facts = CaptureFacts(
       file: "a, \"b\".pcap", linkType: "Ethernet", snapshotLength: 65535, precision: .microseconds)
-    facts.count(frameAt: Sample.moment(1), isCut: true)
-    facts.count(frameAt: Sample.moment(0), isCut: false)
+    facts.frames = 2
+    facts.cutFrames = 1
+    (facts.start, facts.end) = (Sample.moment(0), Sample.moment(1))
     facts.skipped = [
       .init(name: "not-tcp", text: "not TCP", frames: 2, isDamage: false),
       .init(name: "bad-data-offset", text: "wrong TCP data offset", frames: 1, isDamage: true),

@@ -80,7 +80,6 @@ public struct LadderRendering: Sendable {
     identify(&segment, rung)
     addOptions(to: &segment, rung, peer: peer)
     addTimestamps(to: &segment, rung, at: time, hasTimestamps: hasTimestamps)
-    segment.checksum = segment.substituteChecksum
     return segment
   }
 
@@ -153,21 +152,6 @@ public struct LadderRendering: Sendable {
         Sent(
           sender: rung.sender, time: sentTime, value: value, arrived: arrived, name: rung.name))
     }
-  }
-}
-
-extension Segment {
-  /// A number that is equal for equal headers, in place of the checksum of real bytes.
-  fileprivate var substituteChecksum: UInt16 {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    let fields: [UInt32] = [
-      UInt32(direction.rawValue), UInt32(control.rawValue), sequence.rawValue,
-      acknowledgmentField.rawValue, payloadLength, UInt32(window), timestampValue, timestampEcho,
-      UInt32(selectiveBlockCount), firstSelectiveBlock.left.rawValue,
-      firstSelectiveBlock.right.rawValue,
-    ]
-    for field in fields { hash = (hash ^ UInt64(field)) &* 0x0000_0100_0000_01b3 }
-    return UInt16(truncatingIfNeeded: hash >> 32 ^ hash)
   }
 }
 
