@@ -73,7 +73,32 @@ extension Connection {
         ? low.track(segment, peer: &high) : high.track(segment, peer: &low)
       return
     }
+    if phase == .closing, isPlainHalfClose(segment) {
+      let effect =
+        segment.direction == .fromLow
+        ? low.track(segment, peer: &high) : high.track(segment, peer: &low)
+      if effect.contains(.overtaken) { forgiveSkip(segment, log: &log) }
+      return
+    }
     takeLogged(segment, log: &log, fits: true)
+  }
+
+  /// Whether a segment is new data of the end that has not closed, whose acknowledgment number can
+  /// tell nothing new of a FIN: the bulk of a half-closed connection.
+  private func isPlainHalfClose(_ segment: Segment) -> Bool {
+    guard segment.payloadLength > 0, segment.selectiveBlockCount == 0,
+      segment.control.isDisjoint(with: [.fin, .rst, .syn]), lastReset == Self.noReset
+    else { return false }
+    return segment.direction == .fromLow
+      ? Self.isPlainHalfClose(segment, low, high) : Self.isPlainHalfClose(segment, high, low)
+  }
+
+  @inline(__always)
+  private static func isPlainHalfClose(
+    _ segment: Segment, _ sender: SendSide, _ peer: SendSide
+  ) -> Bool {
+    segment.sequence == sender.next && !sender.facts.contains(.fin)
+      && peer.facts.contains([.fin, .finAcknowledged])
   }
 
   /// Whether a segment is an ordinary one of a running connection: nothing to log.
@@ -135,7 +160,7 @@ extension Connection {
     if effect.contains(.finAlreadyCovered) { logEarlierCover(segment, log: &log) }
     noteSelectiveBlocks(segment, event: &event, log: log)
     if phase == .opening { noteEstablishment(segment) }
-    if shouldLog(event, effect: effect) { append(event, log: &log) }
+    if shouldLog(event, effect: effect) { append(&event, log: &log) }
     updatePhase(segment, effect: effect, fits: fits)
   }
 
@@ -232,8 +257,8 @@ extension Connection {
     return lastReset != Self.noReset && afterResetBudget > 0
   }
 
-  private mutating func append(_ event: CloseEvent, log: inout EventPool) {
-    var event = event
+  @inline(__always)
+  private mutating func append(_ event: inout CloseEvent, log: inout EventPool) {
     if event.isReset {
       logElicitor(of: event, log: &log)
     } else if lastReset != Self.noReset {

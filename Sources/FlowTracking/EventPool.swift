@@ -12,6 +12,7 @@ struct EventPool: ~Copyable {
   private var nodes = Slab<Node>()
 
   /// Appends an event to a log; false when the log is full.
+  @inline(__always)
   mutating func append(_ event: CloseEvent, to log: inout EventLog) -> Bool {
     guard Int(log.count) < EventLog.capacity else { return false }
     let node = nodes.insert(Node(event: event, next: EventLog.none))
