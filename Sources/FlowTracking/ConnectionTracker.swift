@@ -54,8 +54,10 @@ public struct ConnectionTracker: ~Copyable {
       if latest.nanoseconds >= nextTick { advance(to: latest) }
     }
     let hash = segment.tuple.trackingHash
+    // Before the look-up, so that the processor fetches both at once.
+    let isDuplicate = recent.isDuplicate(segment, hash: hash)
     let found = find(segment.tuple, hash: UInt32(truncatingIfNeeded: hash))
-    if recent.isDuplicate(segment, hash: hash) {
+    if isDuplicate {
       noteDuplicate(of: found)
       return
     }

@@ -17,7 +17,7 @@ struct RecentFrames: ~Copyable {
   }
 
   private let entries: FixedTable<Entry>
-  private static let size = 4096
+  private static let size = 2048
 
   /// How far apart copies of a numbered packet may be.
   ///
@@ -38,7 +38,7 @@ struct RecentFrames: ~Copyable {
   @inline(__always)
   func isDuplicate(_ segment: Segment, hash: UInt64) -> Bool {
     let signature = Self.signature(of: segment, hash: hash)
-    let place = Int(truncatingIfNeeded: signature >> 52)
+    let place = Int(truncatingIfNeeded: signature >> 53)
     let former = entries[place]
     if former.signature == signature {
       let apart = segment.timestamp - former.timestamp
