@@ -55,9 +55,9 @@ public struct ConnectionTracker: ~Copyable {
     }
     let hash = segment.tuple.trackingHash
     // Before the look-up, so that the processor fetches both at once.
-    let isDuplicate = recent.isDuplicate(segment, hash: hash)
+    let repetition = recent.repetition(segment, hash: hash)
     let found = find(segment.tuple, hash: UInt32(truncatingIfNeeded: hash))
-    if isDuplicate {
+    if repetition != .none, repetition == .copy || !mayBeSentAgain(segment, found) {
       noteDuplicate(of: found)
       return
     }
@@ -128,6 +128,15 @@ public struct ConnectionTracker: ~Copyable {
       if isSame { return reference }
     }
     return .absent
+  }
+
+  /// Whether a segment that repeats one and proves nothing by itself was sent, rather than captured,
+  /// once more: its peer had sent another one to be answered.
+  private func mayBeSentAgain(_ segment: Segment, _ reference: ConnectionReference) -> Bool {
+    guard reference.isPresent, !reference.isParked else { return false }
+    return segment.direction == .fromLow
+      ? connections[reference.index].low.toAnswer > 0
+      : connections[reference.index].high.toAnswer > 0
   }
 
   private mutating func noteDuplicate(of reference: ConnectionReference) {

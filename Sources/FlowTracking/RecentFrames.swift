@@ -34,9 +34,20 @@ struct RecentFrames: ~Copyable {
       count: Self.size)
   }
 
+  /// How a segment stands to the ones just before.
+  enum Repetition {
+    /// It repeats none.
+    case none
+    /// It repeats one, and no stack would have sent the same again so soon.
+    case copy
+    /// It repeats one, and may have been sent twice: a pure ACK that nothing numbers, as an end
+    /// sends them in a row when several segments arrive behind one that is missing.
+    case possibleCopy
+  }
+
   /// Whether the segment repeats one seen just before; if not, remembers it.
   @inline(__always)
-  func isDuplicate(_ segment: Segment, hash: UInt64) -> Bool {
+  func repetition(_ segment: Segment, hash: UInt64) -> Repetition {
     let signature = Self.signature(of: segment, hash: hash)
     let place = Int(truncatingIfNeeded: signature >> 53)
     let former = entries[place]
@@ -46,10 +57,14 @@ struct RecentFrames: ~Copyable {
         segment.presence.contains(.identification) && segment.identification != 0
         ? Self.numberedLimit
         : segment.presence.contains(.timestamps) ? Self.stampedLimit : Self.unnumberedLimit
-      if apart >= -limit, apart <= limit { return true }
+      if apart >= -limit, apart <= limit {
+        let isTelling =
+          limit == Self.numberedLimit || segment.length > 0 || segment.control.contains(.rst)
+        return isTelling ? .copy : .possibleCopy
+      }
     }
     entries[place] = Entry(signature: signature, timestamp: segment.timestamp)
-    return false
+    return .none
   }
 
   @inline(__always)

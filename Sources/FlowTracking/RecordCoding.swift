@@ -97,6 +97,7 @@ extension SendSide {
     coder.code(&sampleEnd.rawValue, near: next.rawValue)
     coder.code(&holeStart.rawValue)
     coder.code(&holeEnd.rawValue, near: holeStart.rawValue)
+    coder.code(&holeMissing)
     coder.code(&countedGaps)
     coder.code(&halfCloseBytes)
     coder.code(&unansweredProbes)

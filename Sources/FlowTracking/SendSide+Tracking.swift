@@ -23,6 +23,10 @@ extension SendSide {
     }
     if segment.control.contains(.fin) { takeFin(segment, peer: peer, effect: &effect) }
     peer.unansweredProbes = 0
+    // What covers all that the peer has sent answers all of it.
+    let answersAll = facts.contains(.acknowledged) && acknowledged == peer.next
+    toAnswer = answersAll || toAnswer == 0 ? 0 : toAnswer - 1
+    if segment.length > 0, peer.toAnswer < .max { peer.toAnswer += 1 }
     remember(segment)
     return effect
   }
@@ -220,17 +224,24 @@ extension SendSide {
     facts.remove(.holeAcknowledged)
     holeStart = start
     holeEnd = end
+    holeMissing = UInt32(bitPattern: end.distance(from: start))
   }
 
+  /// Takes in a segment that may be part of the hole: its edges move, and parts from the middle are
+  /// counted off.
   private mutating func fillHole(from start: SequenceNumber, to end: SequenceNumber) {
-    if holeStart.covers(start), end.isAfter(holeStart) {
-      holeStart = end
-    } else if end.covers(holeEnd), holeEnd.isAfter(start) {
-      holeEnd = start
+    let first = start.isAfter(holeStart) ? start : holeStart
+    let last = holeEnd.isAfter(end) ? end : holeEnd
+    guard last.isAfter(first) else { return }
+    let octets = UInt32(bitPattern: last.distance(from: first))
+    holeMissing = holeMissing > octets ? holeMissing - octets : 0
+    if first == holeStart {
+      holeStart = last
+    } else if last == holeEnd {
+      holeEnd = first
     }
-    if holeStart.covers(holeEnd) {
-      facts.remove(.hole)
-      facts.remove(.holeAcknowledged)
+    if holeMissing == 0 || holeStart.covers(holeEnd) {
+      facts.remove([.hole, .holeAcknowledged])
     }
   }
 

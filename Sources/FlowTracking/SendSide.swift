@@ -48,6 +48,8 @@ public struct SendSide: Sendable, BitwiseCopyable {
   /// A part of sequence space not captured, although later parts were; meaningful with `.hole`.
   var holeStart: SequenceNumber
   var holeEnd: SequenceNumber
+  /// Octets of the hole that have not been captured since.
+  var holeMissing: UInt32
   /// SEG.SEQ, SEG.ACK and payload of the latest segment.
   var lastSequence: SequenceNumber
   var lastAcknowledgmentField: SequenceNumber
@@ -73,6 +75,8 @@ public struct SendSide: Sendable, BitwiseCopyable {
   public var timeToLive: UInt8
   /// Control bits of the latest segment.
   var lastControl: ControlBits
+  /// Segments of the peer that this end may still acknowledge, each by an ACK of its own.
+  var toAnswer: UInt8
   /// Keep-alive probes since the peer's last segment.
   var unansweredProbes: UInt8
 
@@ -138,6 +142,7 @@ public struct SendSide: Sendable, BitwiseCopyable {
     sampleEnd = zero
     holeStart = zero
     holeEnd = zero
+    holeMissing = 0
     lastSequence = zero
     lastAcknowledgmentField = zero
     lastPayload = 0
@@ -151,6 +156,7 @@ public struct SendSide: Sendable, BitwiseCopyable {
     windowScale = 0
     timeToLive = 0
     lastControl = []
+    toAnswer = 0
     unansweredProbes = 0
   }
 }
