@@ -120,6 +120,7 @@ public struct CloseEvent: Sendable, BitwiseCopyable {
 
   /// SEG.SEQ + SEG.LEN.
   public var end: SequenceNumber {
-    sequence + (payloadLength + (control.contains(.fin) ? 1 : 0) + (control.contains(.syn) ? 1 : 0))
+    sequence
+      + (payloadLength &+ (control.contains(.fin) ? 1 : 0) &+ (control.contains(.syn) ? 1 : 0))
   }
 }

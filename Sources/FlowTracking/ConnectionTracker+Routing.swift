@@ -192,7 +192,7 @@ extension Connection {
     let behind = sender.next.distance(from: segment.sequence)
     let sent = Int32(clamping: sender.bytes)
     let age = segment.timestamp - start
-    return behind > 0 && behind <= 1 + sent && age < 1_000_000_000
+    return behind > 0 && behind - 1 <= sent && age < 1_000_000_000
   }
 
   /// Whether a segment's numbers lie in the connection's sequence space.

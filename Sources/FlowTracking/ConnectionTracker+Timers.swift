@@ -13,7 +13,9 @@ extension ConnectionTracker {
   @inline(never)
   mutating func advance(to time: Timestamp) {
     let second = time.second
-    nextTick = (second + 1) * 1_000_000_000
+    // At the very end of time there is no next second.
+    let (next, isBeyond) = (second + 1).multipliedReportingOverflow(by: 1_000_000_000)
+    nextTick = isBeyond ? .max : next
     due.removeAll(keepingCapacity: true)
     while wheel.takeDue(now: second, into: &scheduled) {
       for place in scheduled.indices { examine(scheduled[place], now: second) }

@@ -3,6 +3,13 @@ import Wire
 // How a segment changes what is known of the end that sent it and of its peer.
 
 extension SendSide {
+  /// No round trip takes longer than a segment may live; a clock that jumps makes it seem so.
+  ///
+  /// Source: RFC 9293 §3.4.2 (MSL), twice.
+  ///
+  /// Unit: nanoseconds.
+  static let longestRoundTrip: Int64 = 240_000_000_000
+
   /// Takes in a segment of this end that belongs to the connection and is no RST.
   ///
   /// Source: RFC 9293 §3.4 (acceptable acknowledgments, SEG.LEN), RFC 6298 §3 (Karn's algorithm).
@@ -82,7 +89,7 @@ extension SendSide {
   private func packetSpan(of segment: Segment) -> UInt8 {
     let options: UInt32 = segment.presence.contains(.timestamps) ? 12 : 0
     let size = (maximumSegmentSize > 536 ? UInt32(maximumSegmentSize) : 1460) - options
-    return UInt8(clamping: (segment.payloadLength + size - 1) / size)
+    return UInt8(clamping: (UInt64(segment.payloadLength) + UInt64(size) - 1) / UInt64(size))
   }
 
   private mutating func takeSyn(_ segment: Segment) {
@@ -180,7 +187,9 @@ extension SendSide {
       if peer.facts.contains(.sampling), field.covers(peer.sampleEnd) {
         peer.facts.remove(.sampling)
         let trip = segment.timestamp - peer.sampleTime
-        if trip >= 0, trip < smallestRoundTrip { smallestRoundTrip = trip }
+        if trip >= 0, trip < smallestRoundTrip, trip <= Self.longestRoundTrip {
+          smallestRoundTrip = trip
+        }
       }
       if peer.facts.contains(.hole), field.covers(peer.holeEnd) {
         peer.facts.insert(.holeAcknowledged)

@@ -149,7 +149,7 @@ extension ResetRules {
       let event = evidence.events[other]
       return other != place && event.isReset && event.sender == reset.sender
         && event.sequence != reset.sequence && event.sequence.isAfter(event.senderNext)
-        && abs(event.timestamp - reset.timestamp) <= 100 * LossRules.jitter
+        && (event.timestamp - reset.timestamp).magnitude <= (100 * LossRules.jitter).magnitude
     }
     return steps >= 2
   }

@@ -4,7 +4,7 @@ import Wire
 
 /// What the tracker keeps, what it lets go of, and what it counts.
 @Suite struct TrackerBoundsTests {
-  private func segment(
+  func segment(
     client: UInt32, at seconds: Double, frame: UInt64, control: ControlBits = .syn,
     sequence: UInt32 = 1_000
   ) -> Segment {
@@ -18,7 +18,7 @@ import Wire
       payloadLength: 0)
   }
 
-  private func drain(_ tracker: inout ConnectionTracker) -> [ConnectionEvidence] {
+  func drain(_ tracker: inout ConnectionTracker) -> [ConnectionEvidence] {
     var evidence = ConnectionEvidence()
     var all: [ConnectionEvidence] = []
     while tracker.takeFinished(into: &evidence) { all.append(evidence) }
@@ -102,5 +102,24 @@ import Wire
     #expect(left.isEmpty)
     let statistics = tracker.statistics
     #expect(statistics.strayResets == 1)
+  }
+}
+
+extension TrackerBoundsTests {
+  @Test(arguments: [Int64.min, -1, 0, .max - 1, .max])
+  func absurdTimesEndNoProgram(time: Int64) {
+    var tracker = ConnectionTracker()
+    var frame: UInt64 = 0
+    for moment in [0, time, 1_000_000_000, time] {
+      for control in [ControlBits.syn, .ack, [.fin, .ack], .rst] {
+        frame += 1
+        var sent = segment(client: 1, at: 0, frame: frame, control: control)
+        sent.timestamp = Timestamp(nanoseconds: moment)
+        tracker.absorb(sent)
+      }
+    }
+    tracker.finish()
+    let left = drain(&tracker)
+    #expect(!left.isEmpty)
   }
 }
