@@ -85,8 +85,6 @@ public struct CloseEvent: Sendable, BitwiseCopyable {
     @inlinable public static var keepAlive: Marks { Marks(rawValue: 1 << 9) }
     /// Its SACK option was cut off or it has none although it might.
     @inlinable public static var optionsCut: Marks { Marks(rawValue: 1 << 10) }
-    /// Sequence space of the sender that was acknowledged without having been captured precedes it.
-    @inlinable public static var afterGap: Marks { Marks(rawValue: 1 << 11) }
     /// The initial handshake had not been completed when it was captured.
     @inlinable public static var beforeEstablished: Marks { Marks(rawValue: 1 << 12) }
     /// Its IPv4 identification lies outside of the series that its sender counts.

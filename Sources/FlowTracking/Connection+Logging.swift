@@ -46,9 +46,6 @@ extension CloseEvent {
     let covers = sender.facts.contains(.acknowledged) && sender.acknowledged.covers(peer.next)
     let elicits = peer.lastPayload > 0 || !peer.lastControl.intersection([.syn, .fin]).isEmpty
     if covers, !elicits || peer.lastFrame < sender.lastFrame { marks.insert(.senderQuiet) }
-    if sender.facts.contains(.holeAcknowledged), sender.holeEnd == sequence {
-      marks.insert(.afterGap)
-    }
   }
 
   /// The latest segment of one end, as the elicitor of an RST or an early acknowledgment.

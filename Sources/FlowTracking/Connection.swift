@@ -79,8 +79,6 @@ public struct Connection: Sendable, BitwiseCopyable {
     @inlinable public static var evicted: Facts { Facts(rawValue: 1 << 5) }
     /// The four-tuple was opened again while this connection was kept in mind.
     @inlinable public static var reopened: Facts { Facts(rawValue: 1 << 6) }
-    /// The connection reuses the four-tuple of one that was kept in mind.
-    @inlinable public static var reuses: Facts { Facts(rawValue: 1 << 7) }
     /// The segment that closed it, or the close itself, was judged while the clock ran backwards.
     @inlinable public static var clockWentBack: Facts { Facts(rawValue: 1 << 8) }
   }

@@ -60,7 +60,6 @@ extension ConnectionTracker {
     if isKept {
       connection.previous = previous
       connection.guardsPrevious = isNear(segment, previous)
-      connection.facts.insert(.reuses)
       if previous.isParked {
         parking[previous.index].isReopened = true
       } else {

@@ -170,7 +170,7 @@ extension PlainRecord.PlainSide {
 extension PlainRecord.PlainEvent {
   /// What the fixed form cannot keep.
   fileprivate static let telling: CloseEvent.Marks = [
-    .duplicateFinReported, .context, .afterReset, .keepAlive, .optionsCut, .afterGap,
+    .duplicateFinReported, .context, .afterReset, .keepAlive, .optionsCut,
     .beforeEstablished, .foreignIdentification, .stray, .selectivelyCoversFin, .repairsData,
     .stopsAtFin, .behindWindow,
   ]

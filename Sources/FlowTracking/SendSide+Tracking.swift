@@ -93,9 +93,6 @@ extension SendSide {
   }
 
   private mutating func takeSyn(_ segment: Segment) {
-    if facts.contains(.initialKnown), initial == segment.sequence {
-      facts.insert(.synRetransmitted)
-    }
     initial = segment.sequence
     facts.insert(.initialKnown)
     maximumSegmentSize = segment.maximumSegmentSize

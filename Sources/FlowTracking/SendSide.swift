@@ -113,8 +113,6 @@ public struct SendSide: Sendable, BitwiseCopyable {
     static var holeAcknowledged: Facts { Facts(rawValue: 1 << 15) }
     /// Options of some of its segments were cut off by the snapshot length.
     @inlinable public static var optionsCut: Facts { Facts(rawValue: 1 << 9) }
-    /// Its SYN was sent more than once.
-    @inlinable public static var synRetransmitted: Facts { Facts(rawValue: 1 << 10) }
     /// `next` is known: a segment was captured, or the peer acknowledged one.
     static var nextKnown: Facts { Facts(rawValue: 1 << 11) }
     /// It sent an RST.

@@ -57,7 +57,10 @@ struct LossRules {
     var finding = LossFinding()
     guard let cover = fin.firstCover else { return finding }
     var copies = fin.copies
-    if let copy = acknowledgingCopy { copies.remove(EventSet(place: copy)) }  // rule 1
+    if let copy = acknowledgingCopy {  // rule 1
+      copies.remove(EventSet(place: copy))
+      finding.finEvidence.insert(.finAsAcknowledgment)
+    }
     var judged = copies.below(cover)
     removeProvenMissing(from: &judged, finding: &finding)
     if let arrival = firstSelectiveCover, arrival < cover {
