@@ -137,7 +137,7 @@ extension ConnectionTracker {
   }
 
   private mutating func park(_ slot: UInt32) {
-    let record = parking.park(connections[slot], log: log)
+    let record = connections.update(slot) { parking.park(&$0, log: log) }
     let tuple = connections[slot].tuple
     let hash = UInt32(truncatingIfNeeded: tuple.trackingHash)
     relink(.live(slot), to: .parked(record), tuple: tuple, hash: hash)

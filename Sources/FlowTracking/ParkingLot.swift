@@ -44,26 +44,20 @@ struct ParkingLot: ~Copyable {
   /// What comes behind the head begins at a multiple of eight.
   private static var headSize: Int { (MemoryLayout<Head>.size + 7) & ~7 }
 
-  /// Packs a connection and its log.
-  mutating func park(_ connection: Connection, log: borrowing EventPool) -> UInt32 {
-    if let plain = PlainRecord(connection, log: log) {
+  /// Packs a connection, which is not changed, and its log.
+  mutating func park(_ connection: inout Connection, log: borrowing EventPool) -> UInt32 {
+    if let plain = PlainRecord(&connection, log: log) {
       let record = records.insert(size: Self.headSize + MemoryLayout<PlainRecord>.size)
-      records[head: record, as: Head.self] = head(for: connection, size: 0, isPlain: true)
+      records[head: record, as: Head.self] = head(for: &connection, isPlain: true)
       records[plain: record, after: Self.headSize] = plain
       return record
     }
-    let size = buffer.write { writer in
-      var connection = connection
-      connection.code(with: &writer)
-      var history = EventHistory(of: connection)
-      log.forEach(connection.events) { event in
-        var event = event
-        event.code(with: &writer, history: &history)
-      }
-    }
-    let record = records.insert(size: Self.headSize + size)
-    records[head: record, as: Head.self] = head(for: connection, size: size, isPlain: false)
-    records.store(buffer, size: size, in: record, after: Self.headSize)
+    var head = head(for: &connection, isPlain: false)
+    buffer.pack(connection, log, known: Connection(knownBy: head, connection.tuple))
+    head.size = UInt16(truncatingIfNeeded: buffer.position)
+    let record = records.insert(size: Self.headSize + buffer.position)
+    records[head: record, as: Head.self] = head
+    records.store(buffer, in: record, after: Self.headSize)
     return record
   }
 
@@ -79,16 +73,8 @@ struct ParkingLot: ~Copyable {
       return
     }
     records.load(record, after: Self.headSize, size: Int(head.size), into: &buffer)
-    connection = Connection(parkedAs: tuple(of: record))
-    buffer.read { reader in
-      connection.code(with: &reader)
-      var history = EventHistory(of: connection)
-      for _ in 0..<connection.events.count {
-        var event = history.latest
-        event.code(with: &reader, history: &history)
-        log.append(event)
-      }
-    }
+    buffer.unpack(
+      into: &connection, known: Connection(knownBy: head, tuple(of: record)), log: &log)
     connection.previous = head.previous
     if head.isReopened { connection.facts.insert(.reopened) }
   }
@@ -137,14 +123,15 @@ struct ParkingLot: ~Copyable {
     records.forEachNumber { if !isVacant($0) { body($0) } }
   }
 
-  private mutating func head(for connection: Connection, size: Int, isPlain: Bool) -> Head {
+  @inline(__always)
+  private mutating func head(for connection: inout Connection, isPlain: Bool) -> Head {
     let tuple = connection.tuple
     var head = Head(
       lastFrame: connection.lastFrame, end: connection.end, low: 0, high: 0,
       lowPort: tuple.low.port, highPort: tuple.high.port, lowInitial: connection.low.initial,
       highInitial: connection.high.initial, lowNext: connection.low.next,
       highNext: connection.high.next, previous: connection.previous,
-      size: UInt16(truncatingIfNeeded: size), kind: .v4, isOver: connection.isOver,
+      size: 0, kind: .v4, isOver: connection.isOver,
       isReopened: false, isPlain: isPlain)
     if let low = tuple.low.address.v4, let high = tuple.high.address.v4 {
       head.low = low

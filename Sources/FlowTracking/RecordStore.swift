@@ -74,22 +74,20 @@ struct RecordStore: ~Copyable {
 
   /// An ordinary close behind the fixed part.
   subscript(plain record: UInt32, after head: Int) -> PlainRecord {
-    get { unsafe (address(of: record) + head).load(as: PlainRecord.self) }
-    set { unsafe (address(of: record) + head).storeBytes(of: newValue, as: PlainRecord.self) }
+    @inline(__always) get { unsafe (address(of: record) + head).load(as: PlainRecord.self) }
+    @inline(__always) set { unsafe (address(of: record) + head).storeBytes(of: newValue, as: PlainRecord.self) }
   }
 
-  /// Copies the packed fields behind the fixed part out of a buffer.
-  mutating func store(
-    _ buffer: borrowing RecordBuffer, size: Int, in record: UInt32, after head: Int
-  ) {
-    precondition(head + size <= Self.sizes[Int(record >> Self.slotBits)])
-    unsafe (address(of: record) + head).copyMemory(from: buffer.base, byteCount: size)
+  /// Copies what a buffer packed behind the fixed part.
+  func store(_ buffer: borrowing RecordBuffer, in record: UInt32, after head: Int) {
+    precondition(head + buffer.position <= Self.sizes[Int(record >> Self.slotBits)])
+    unsafe buffer.copy(to: address(of: record) + head)
   }
 
-  /// Copies the packed fields behind the fixed part into a buffer.
+  /// Copies what is packed behind the fixed part into a buffer.
   func load(_ record: UInt32, after head: Int, size: Int, into buffer: inout RecordBuffer) {
     precondition(head + size <= Self.sizes[Int(record >> Self.slotBits)])
-    unsafe buffer.base.copyMemory(from: address(of: record) + head, byteCount: size)
+    unsafe buffer.fill(from: address(of: record) + head, count: size)
   }
 
   /// Calls `body` with the number of every record ever handed out, those given back included.

@@ -31,6 +31,14 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
   /// Hands out a slot that holds `element`.
   @inline(__always)
   mutating func insert(_ element: Element) -> UInt32 {
+    let slot = reserve()
+    unsafe address(of: slot).initialize(to: element)
+    return slot
+  }
+
+  /// Hands out a slot whose element is still to be written: it holds whatever was there before.
+  @inline(__always)
+  mutating func reserve() -> UInt32 {
     let slot: UInt32
     if firstFree != .max {
       slot = firstFree
@@ -41,7 +49,6 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
       count += 1
     }
     used += 1
-    unsafe address(of: slot).initialize(to: element)
     return slot
   }
 
