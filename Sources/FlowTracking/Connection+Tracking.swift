@@ -107,6 +107,23 @@ extension Connection {
     !phase.isLogging && segment.control.isDisjoint(with: [.fin, .rst, .syn])
   }
 
+  /// Takes in the next segment in order of an established connection, if it is one.
+  ///
+  /// - Returns: whether it was; nothing is changed if not.
+  @inline(__always)
+  mutating func takeInOrder(_ segment: Segment) -> Bool {
+    guard phase == .open, !guardsPrevious,
+      segment.control.intersection([.syn, .fin, .rst, .ack]) == .ack, segment.timestamp >= end
+    else { return false }
+    let isTaken =
+      segment.direction == .fromLow
+      ? low.trackInOrder(segment, peer: &high) : high.trackInOrder(segment, peer: &low)
+    guard isTaken else { return false }
+    end = segment.timestamp
+    lastFrame = segment.frame
+    return true
+  }
+
   /// Takes in an ordinary segment of a running connection.
   @inline(__always)
   mutating func takeOrdinary(_ segment: Segment) {

@@ -55,35 +55,34 @@ struct PlainRecord: BitwiseCopyable {
   /// Packs a connection, or gives up where anything out of the ordinary would be lost.
   ///
   /// The connection is read where it lies, and not changed: it is too large to be copied.
+  ///
+  /// - Returns: whether it was packed; the record means nothing if not.
   @inline(__always)
-  init?(_ connection: inout Connection, log: borrowing EventPool) {
+  mutating func pack(_ connection: inout Connection, log: borrowing EventPool) -> Bool {
     guard connection.phase == .closed, (1...4).contains(connection.events.count),
       connection.lastReset == Connection.noReset, connection.stray.count == 0,
       connection.duplicateFrames | connection.unloggedEvents == 0,
-      let low = PlainSide(&connection.low, peerEnd: connection.high.finEnd),
-      let high = PlainSide(&connection.high, peerEnd: connection.low.finEnd)
-    else { return nil }
-    let first = connection.events.first
-    closeStart = log[first].timestamp
-    closeFrame = log[first].frame
-    events = InlineArray(repeating: PlainEvent(wait: 0, frames: 0, marks: 0, control: 0, place: 0))
+      low.pack(&connection.low, peerEnd: connection.high.finEnd),
+      high.pack(&connection.high, peerEnd: connection.low.finEnd)
+    else { return false }
     let fins = FinPlaces(
       low: (connection.low.finStart, connection.low.finEnd),
       high: (connection.high.finStart, connection.high.finEnd))
     var place = 0
     var sent: UInt8 = 0
+    var node = connection.events.first
+    closeStart = log[node].timestamp
+    closeFrame = log[node].frame
     var (time, frame) = (closeStart, closeFrame)
-    var node = first
     while node != EventLog.none {
-      guard let packed = PlainEvent(log[node], fins, sent: &sent, time, frame) else { return nil }
-      events[place] = packed
+      guard events[place].pack(log[node], fins, sent: &sent, time, frame) else { return false }
       place += 1
       time = log[node].timestamp
       frame = log[node].frame
       node = log.node(after: node)
     }
     // The last event is the connection's last segment, and both FINs were captured once.
-    guard sent == 3, time == connection.end, frame == connection.lastFrame else { return nil }
+    guard sent == 3, time == connection.end, frame == connection.lastFrame else { return false }
     id = connection.id
     start = connection.start
     firstFrame = connection.firstFrame
@@ -92,11 +91,11 @@ struct PlainRecord: BitwiseCopyable {
       connection.clientDirection.rawValue | connection.roles.rawValue << 1
       | connection.events.count << 2
     repeatBudget = connection.repeatBudget
-    self.low = low
-    self.high = high
+    return true
   }
 
   /// Unpacks the connection; `tuple`, links and what stands in the record's head are not touched.
+  @inline(__always)
   func unpack(
     into connection: inout Connection, initials: (low: SequenceNumber, high: SequenceNumber),
     log: inout [CloseEvent]
@@ -131,7 +130,7 @@ struct PlainRecord: BitwiseCopyable {
 
 extension PlainRecord.PlainSide {
   @inline(__always)
-  fileprivate init?(_ side: inout SendSide, peerEnd: SequenceNumber) {
+  fileprivate mutating func pack(_ side: inout SendSide, peerEnd: SequenceNumber) -> Bool {
     let odd: SendSide.Facts = [.hole, .holeAcknowledged, .finMoved, .reset]
     let length = side.finEnd.distance(from: side.finStart)
     let trip = side.smallestRoundTrip == .max ? 0 : side.smallestRoundTrip
@@ -139,7 +138,7 @@ extension PlainRecord.PlainSide {
       side.acknowledged == peerEnd, length > 0, length <= Int32(UInt16.max),
       side.bytes <= UInt32.max, side.halfCloseBytes <= UInt32.max, trip >= 0, trip <= UInt32.max,
       side.smallestRoundTrip > 0, side.countedGaps == 0, side.unansweredProbes == 0
-    else { return nil }
+    else { return false }
     finEnd = side.finEnd.rawValue
     finLength = UInt16(length)
     facts = side.facts.subtracting(.sampling).rawValue
@@ -148,6 +147,7 @@ extension PlainRecord.PlainSide {
     halfCloseBytes = UInt32(side.halfCloseBytes)
     roundTrip = UInt32(trip)
     timeToLive = side.timeToLive
+    return true
   }
 
   @inline(__always)
@@ -181,10 +181,10 @@ extension PlainRecord.PlainEvent {
   /// `sent` says which ends have sent their FINs, bit 0 for the low one: a FIN comes once, and an
   /// acknowledgment stands before or behind its sender's FIN as it was sent.
   @inline(__always)
-  fileprivate init?(
+  fileprivate mutating func pack(
     _ event: CloseEvent, _ fins: PlainRecord.FinPlaces, sent: inout UInt8,
     _ time: Timestamp, _ formerFrame: UInt64
-  ) {
+  ) -> Bool {
     let isLow = event.sender == .fromLow
     let bit: UInt8 = isLow ? 1 : 2
     let own = isLow ? fins.low : fins.high
@@ -193,28 +193,29 @@ extension PlainRecord.PlainEvent {
     let frames = event.frame &- formerFrame
     guard wait >= 0, wait <= UInt32.max, frames <= UInt32.max, event.skippedBefore == 0,
       event.marks.isDisjoint(with: Self.telling)
-    else { return nil }
+    else { return false }
     var place = event.sender.rawValue
     if event.control.contains(.fin) {
-      guard sent & bit == 0, event.sequence == own.start, event.end == own.end else { return nil }
+      guard sent & bit == 0, event.sequence == own.start, event.end == own.end else { return false }
       sent |= bit
     } else {
       let isBehind = sent & bit != 0
       let isPure =
         event.payloadLength == 0 && event.control.intersection([.syn, .rst, .ack]) == .ack
-      guard isPure, event.sequence == (isBehind ? own.end : own.start) else { return nil }
+      guard isPure, event.sequence == (isBehind ? own.end : own.start) else { return false }
       if isBehind { place |= 2 }
     }
     if event.acknowledgmentField == peer.end {
       place |= 4
     } else if event.acknowledgmentField != peer.start {
-      return nil
+      return false
     }
     self.wait = UInt32(truncatingIfNeeded: wait)
     self.frames = UInt32(truncatingIfNeeded: frames)
     self.marks = event.marks.rawValue
     self.control = event.control.rawValue
     self.place = place
+    return true
   }
 
   @inline(__always)

@@ -51,7 +51,8 @@ struct RecordBuffer: ~Copyable {
     var mask: UInt64 = note ? 1 << 63 : 0
     var end = position + 8
     for word in 0..<words {
-      let difference = unsafe self.value.load(fromByteOffset: word * 8, as: UInt64.self)
+      let difference =
+        unsafe self.value.load(fromByteOffset: word * 8, as: UInt64.self)
         ^ prediction.load(fromByteOffset: word * 8, as: UInt64.self)
       unsafe base.storeBytes(of: difference, toByteOffset: end, as: UInt64.self)
       let isPresent: UInt64 = difference == 0 ? 0 : 1
@@ -70,6 +71,7 @@ struct RecordBuffer: ~Copyable {
   /// Unpacks the next value.
   ///
   /// - Parameter predicted: The same prediction as when it was packed.
+  /// - Returns: the value.
   @inline(__always)
   mutating func take<Value: BitwiseCopyable>(predicted: Value) -> Value {
     let words = Self.words(of: Value.self)
@@ -80,7 +82,8 @@ struct RecordBuffer: ~Copyable {
     while mask != 0 {
       let word = mask.trailingZeroBitCount
       mask &= mask &- 1
-      let difference = unsafe base.load(fromByteOffset: position, as: UInt64.self)
+      let difference =
+        unsafe base.load(fromByteOffset: position, as: UInt64.self)
         ^ value.load(fromByteOffset: word &* 8, as: UInt64.self)
       unsafe value.storeBytes(of: difference, toByteOffset: word &* 8, as: UInt64.self)
       position &+= 8

@@ -4,14 +4,15 @@ import Wire
 ///
 /// Behind the same small door to unsafe memory as `Slab`. Records lie in slots of 16 sizes, from
 /// 128 octets up, so that a record takes at most a third more than it needs and is read in one go.
-/// A record's number is its size class in the upper bits and its slot in the lower.
+/// A record's number is its size class in four bits and its slot in the 26 below; it stays under
+/// 2^30.
 @safe
 struct RecordStore: ~Copyable {
   /// The slot sizes; the last holds the longest record that there can be.
   private static let sizes: InlineArray<16, Int> = [
     128, 160, 192, 224, 256, 288, 320, 384, 448, 512, 768, 1024, 2048, 4096, 8192, 32768,
   ]
-  private static let slotBits: UInt32 = 27
+  private static let slotBits: UInt32 = 26
 
   private var classes: [SlotClass]
   private var source = BlockSource()
@@ -70,12 +71,6 @@ struct RecordStore: ~Copyable {
     @inline(__always) set {
       unsafe address(of: record).storeBytes(of: newValue, as: type)
     }
-  }
-
-  /// An ordinary close behind the fixed part.
-  subscript(plain record: UInt32, after head: Int) -> PlainRecord {
-    @inline(__always) get { unsafe (address(of: record) + head).load(as: PlainRecord.self) }
-    @inline(__always) set { unsafe (address(of: record) + head).storeBytes(of: newValue, as: PlainRecord.self) }
   }
 
   /// Copies what a buffer packed behind the fixed part.

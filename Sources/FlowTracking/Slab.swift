@@ -2,7 +2,7 @@
 ///
 /// One of the program's two small doors to unsafe memory: elements are plain values (they hold no
 /// references), every number handed out lies below `count`, and the blocks are freed with the slab.
-/// Shape: blocks of 1,024 slots, obtained as they are needed; the system gives memory on first use.
+/// Shape: blocks of 256 slots, obtained as they are needed; the system gives memory on first use.
 @safe
 struct Slab<Element: BitwiseCopyable>: ~Copyable {
   private var blocks: UnsafeMutablePointer<UnsafeMutablePointer<Element>>
@@ -16,7 +16,7 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
   /// Slots in use.
   private(set) var used: UInt32 = 0
 
-  private static var blockShift: UInt32 { 10 }
+  private static var blockShift: UInt32 { 8 }
   private static var blockSize: UInt32 { 1 << blockShift }
 
   init() {
