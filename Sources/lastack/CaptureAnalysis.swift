@@ -8,6 +8,7 @@ import Wire
 /// Reads one capture to its end and reports every connection as it ends.
 struct CaptureAnalysis {
   let filter: String?
+  let reader: ReaderChoice
   let limits: TrackerLimits
   let showsProgress: Bool
 
@@ -19,7 +20,7 @@ struct CaptureAnalysis {
   /// - Returns: the facts of the capture; their `failure` says when its end could not be read.
   /// - Throws: when the capture cannot be opened, and nothing has been reported of it.
   func run(_ path: String, into report: inout Report) throws(CaptureError) -> CaptureFacts {
-    var source = try CaptureSource(path: path, filter: filter)
+    var source = try CaptureSource(path: path, filter: filter, reader: reader)
     var facts = CaptureFacts(source, filter: filter)
     let decoder = PacketDecoder(linkType: source.linkType)
     var counters = DecodeCounters()
