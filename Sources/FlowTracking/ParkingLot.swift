@@ -63,6 +63,8 @@ struct ParkingLot: ~Copyable {
       plain.update(number) { $0.head = head }
       return number | Self.plainBit
     }
+    // Whoever walks along all slots must find it empty.
+    plain.update(number) { $0.head.kind = .vacant }
     plain.remove(number)
     return parkGenerally(&connection, log: log)
   }
