@@ -63,13 +63,14 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
 
   /// The element in a slot that was handed out.
   subscript(slot: UInt32) -> Element {
-    @inline(__always) _read {
+    // Addresses, because a coroutine that yields the element may copy all of it.
+    @inline(__always) unsafeAddress {
       precondition(slot < count, "a slot that was never handed out")
-      yield unsafe address(of: slot).pointee
+      return unsafe UnsafePointer(address(of: slot))
     }
-    @inline(__always) _modify {
+    @inline(__always) unsafeMutableAddress {
       precondition(slot < count, "a slot that was never handed out")
-      yield unsafe &address(of: slot).pointee
+      return unsafe address(of: slot)
     }
   }
 

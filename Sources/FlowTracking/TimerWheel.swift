@@ -32,7 +32,11 @@ struct TimerWheel {
   ///
   /// - Returns: false when no second with a list is over.
   mutating func takeDue(now: Int64, into list: inout [ConnectionReference]) -> Bool {
-    guard var current = second else { return false }
+    guard var current = second else {
+      // What is pushed first need not be due first.
+      second = now
+      return false
+    }
     // After a silence longer than the ring every list has been looked at once.
     let last = min(now, current + Int64(lists.count))
     while current < last {

@@ -59,13 +59,13 @@ import Wire
     var list: [ConnectionReference] = []
     var seen: [UInt32] = []
     while wheel.takeDue(now: 1_100, into: &list) {
-      seen += list.map(\.index)
+      seen += list.map(\.rawValue)
       list.removeAll()
     }
     #expect(seen == (1_000..<1_100).map { UInt32($0) })
     // A silence longer than the ring makes everything due, once.
     while wheel.takeDue(now: 1_000_000, into: &list) {
-      seen += list.map(\.index)
+      seen += list.map(\.rawValue)
       list.removeAll()
     }
     #expect(seen.sorted() == (1_000..<1_200).map { UInt32($0) })
