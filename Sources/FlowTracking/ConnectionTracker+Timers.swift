@@ -18,7 +18,10 @@ extension ConnectionTracker {
     nextTick = isBeyond ? .max : next
     due.removeAll(keepingCapacity: true)
     while wheel.takeDue(now: second, into: &scheduled) {
-      for place in scheduled.indices { examine(scheduled[place], now: second) }
+      for place in scheduled.indices {
+        if place + 8 < scheduled.count { prefetch(scheduled[place + 8]) }
+        examine(scheduled[place], now: second)
+      }
       scheduled.removeAll(keepingCapacity: true)
     }
     finishDue()
@@ -86,7 +89,7 @@ extension ConnectionTracker {
   private mutating func letGoIfWaiting(_ reference: ConnectionReference) {
     switch reference.home {
     case .flow(let slot):
-      if flows.unschedule(slot), flows[slot].isWaiting { letGo(reference) }
+      if flows.unschedule(slot) != nil { letGo(reference) }
     case .live(let slot):
       connections[slot].isScheduled = false
       if connections[slot].isOver || connections[slot].phase == .opening { letGo(reference) }
@@ -141,11 +144,11 @@ extension ConnectionTracker {
   }
 
   private mutating func examineFlow(_ slot: UInt32, now: Int64) {
-    guard flows.unschedule(slot), flows[slot].isWaiting else { return }
+    guard let flow = flows.unschedule(slot) else { return }
     // An entry made when the connection opened comes early: connections go in the order of their
     // ends, each when the second for which `scheduleFlow` would enter it is over.
-    if now > flows[slot].end.second + Int64(limits.lingerSeconds) + 1 {
-      due.append((flows[slot].lastFrame, .flow(slot)))
+    if now > flow.end.second + Int64(limits.lingerSeconds) + 1 {
+      due.append((flow.lastFrame, .flow(slot)))
     } else {
       scheduleFlow(slot)
     }
@@ -153,13 +156,14 @@ extension ConnectionTracker {
 
   /// Puts a flow that may be over into the timer wheel, unless it is there.
   mutating func scheduleFlow(_ slot: UInt32) {
-    let isNeeded = flows.update(slot) { flow in
-      guard flow.isWaiting, !flow.marks.contains(.scheduled) else { return false }
-      flow.marks.insert(.scheduled)
-      return true
-    }
-    guard isNeeded else { return }
-    wheel.push(.flow(slot), at: flows[slot].end.second + Int64(limits.lingerSeconds) + 1)
+    guard let end = flows.schedule(slot) else { return }
+    wheel.push(.flow(slot), at: end.second + Int64(limits.lingerSeconds) + 1)
+  }
+
+  /// Has the processor fetch what is kept of a connection: after minutes it lies in no cache.
+  @inline(__always)
+  func prefetch(_ reference: ConnectionReference) {
+    if case .flow(let slot) = reference.home { flows.prefetch(slot) }
   }
 
   private mutating func examineLive(_ slot: UInt32, now: Int64) {
@@ -218,18 +222,32 @@ extension ConnectionTracker {
     }
   }
 
+  /// The four-tuple of a connection.
+  private mutating func tuple(of reference: ConnectionReference) -> FourTuple {
+    switch reference.home {
+    case .flow(let slot): flows[slot].tuple
+    case .live(let slot): connections[slot].tuple
+    case .parked(let record): parking.tuple(of: record)
+    }
+  }
+
+  /// Nobody names a connection from now on.
+  private mutating func unlink(_ reference: ConnectionReference, hash: UInt32) {
+    if index.remove(reference, hash: hash) { return }
+    relink(reference, to: .absent, tuple: tuple(of: reference), hash: hash)
+  }
+
   private mutating func finishDue() {
     due.sort { $0.lastFrame < $1.lastFrame }
+    hashes.removeAll(keepingCapacity: true)
     for (_, reference) in due {
-      let tuple =
-        switch reference.home {
-        case .flow(let slot): flows[slot].tuple
-        case .live(let slot): connections[slot].tuple
-        case .parked(let record): parking.tuple(of: record)
-        }
-      relink(
-        reference, to: .absent, tuple: tuple,
-        hash: UInt32(truncatingIfNeeded: tuple.trackingHash))
+      let hash = UInt32(truncatingIfNeeded: tuple(of: reference).trackingHash)
+      index.prefetch(hash)
+      hashes.append(hash)
+    }
+    for place in due.indices {
+      let reference = due[place].reference
+      unlink(reference, hash: hashes[place])
       switch reference.home {
       case .flow(let slot): flows[slot].marks.insert(.finished)
       case .live(let slot): connections[slot].isTracked = false

@@ -40,6 +40,8 @@ public struct ConnectionTracker: ~Copyable {
   var flowEvictionHand: UInt32 = 0
   var scratch = ConnectionEvidence()
   var due: [(lastFrame: UInt64, reference: ConnectionReference)] = []
+  /// The hashes of the four-tuples of `due`.
+  var hashes: [UInt32] = []
 
   /// A tracker that has seen nothing.
   public init(limits: TrackerLimits = TrackerLimits()) {
@@ -182,6 +184,7 @@ public struct ConnectionTracker: ~Copyable {
   private mutating func handOut(into evidence: inout ConnectionEvidence) {
     let reference = finished[handedOut]
     handedOut += 1
+    if handedOut + 4 < finished.count { prefetch(finished[handedOut + 4]) }
     switch reference.home {
     case .flow(let slot):
       flows.unpack(slot, into: &evidence)

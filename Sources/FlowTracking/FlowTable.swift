@@ -19,6 +19,10 @@ struct FlowTable: ~Copyable {
     @inline(__always) _modify { yield &flows[slot] }
   }
 
+  /// Has the processor fetch a flow, without waiting for it.
+  @inline(__always)
+  func prefetch(_ slot: UInt32) { flows.prefetch(slot) }
+
   /// Changes a flow in place.
   @inline(__always)
   mutating func update<Result>(_ slot: UInt32, _ body: (inout PlainFlow) -> Result) -> Result {
@@ -35,17 +39,38 @@ struct FlowTable: ~Copyable {
     if !isNamed { flows.remove(slot) }
   }
 
-  /// The timer wheel has let go of a slot.
+  /// The timer wheel has let go of a slot, which is given back if no flow is in it any more.
   ///
-  /// - Returns: whether a flow is still in it; if not, the slot is given back.
+  /// - Returns: what the flow is, if it may be over.
   @inline(__always)
-  mutating func unschedule(_ slot: UInt32) -> Bool {
-    let isVacant = flows.update(slot) { flow in
+  mutating func unschedule(_ slot: UInt32) -> Waiting? {
+    let (isVacant, waiting) = flows.update(slot) { flow -> (Bool, Waiting?) in
       flow.marks.remove(.scheduled)
-      return flow.close.state == .vacant
+      if flow.close.state == .vacant { return (true, nil) }
+      return (false, flow.isWaiting ? Waiting(end: flow.end, lastFrame: flow.lastFrame) : nil)
     }
     if isVacant { flows.remove(slot) }
-    return !isVacant
+    return waiting
+  }
+
+  /// A flow that may be over.
+  struct Waiting {
+    /// When its latest segment was captured.
+    let end: Timestamp
+    /// The frame of that segment.
+    let lastFrame: UInt64
+  }
+
+  /// Notes that the timer wheel names a flow from now on, if it is one that may be over.
+  ///
+  /// - Returns: when its latest segment was captured; nil where the wheel need not name it, or does.
+  @inline(__always)
+  mutating func schedule(_ slot: UInt32) -> Timestamp? {
+    flows.update(slot) { flow in
+      guard flow.isWaiting, !flow.marks.contains(.scheduled) else { return nil }
+      flow.marks.insert(.scheduled)
+      return flow.end
+    }
   }
 
   /// Writes the connection that a flow stands for into `evidence`; the flow stays.

@@ -13,7 +13,7 @@ extension PlainSide {
   @inline(__always)
   static func isPlain(_ segment: Segment) -> Bool {
     segment.selectiveBlockCount == 0 && segment.payloadLength <= 1460
-      && segment.presence.rawValue & Self.tellingPresence == Segment.Presence.identification.rawValue
+      && segment.presence.rawValue & tellingPresence == Segment.Presence.identification.rawValue
   }
 
   /// Begins with the SYN of a connection.
