@@ -17,10 +17,10 @@ extension ConnectionTracker {
     let (next, isBeyond) = (second + 1).multipliedReportingOverflow(by: 1_000_000_000)
     nextTick = isBeyond ? .max : next
     due.removeAll(keepingCapacity: true)
-    while wheel.takeDue(now: second, into: &scheduled) {
+    while let due = wheel.takeDue(now: second, into: &scheduled) {
       for place in scheduled.indices {
         if place + 8 < scheduled.count { prefetch(scheduled[place + 8]) }
-        examine(scheduled[place], now: second)
+        examine(scheduled[place], due: due, now: second)
       }
       scheduled.removeAll(keepingCapacity: true)
     }
@@ -76,8 +76,8 @@ extension ConnectionTracker {
   /// earliest first, then the one that has been silent longest among a sample.
   mutating func evict() {
     due.removeAll(keepingCapacity: true)
-    while due.isEmpty, wheel.takeNearest(into: &scheduled) {
-      for reference in scheduled { letGoIfWaiting(reference) }
+    while due.isEmpty, let second = wheel.takeNearest(into: &scheduled) {
+      for reference in scheduled { letGoIfWaiting(reference, due: second) }
       scheduled.removeAll(keepingCapacity: true)
     }
     if due.isEmpty { letGoOfSilent() }
@@ -86,10 +86,10 @@ extension ConnectionTracker {
   }
 
   /// Lets go of what the timer wheel named, if it may have ended.
-  private mutating func letGoIfWaiting(_ reference: ConnectionReference) {
+  private mutating func letGoIfWaiting(_ reference: ConnectionReference, due second: Int64) {
     switch reference.home {
     case .flow(let slot):
-      if flows.unschedule(slot) != nil { letGo(reference) }
+      if flows.unschedule(slot, from: second) != nil { letGo(reference) }
     case .live(let slot):
       connections[slot].isScheduled = false
       if connections[slot].isOver || connections[slot].phase == .opening { letGo(reference) }
@@ -135,16 +135,16 @@ extension ConnectionTracker {
     if let oldest { letGo(oldest.reference) }
   }
 
-  private mutating func examine(_ reference: ConnectionReference, now: Int64) {
+  private mutating func examine(_ reference: ConnectionReference, due second: Int64, now: Int64) {
     switch reference.home {
-    case .flow(let slot): examineFlow(slot, now: now)
+    case .flow(let slot): examineFlow(slot, due: second, now: now)
     case .live(let slot): examineLive(slot, now: now)
     case .parked(let record): examineParked(record, now: now)
     }
   }
 
-  private mutating func examineFlow(_ slot: UInt32, now: Int64) {
-    guard let flow = flows.unschedule(slot) else { return }
+  private mutating func examineFlow(_ slot: UInt32, due second: Int64, now: Int64) {
+    guard let flow = flows.unschedule(slot, from: second) else { return }
     // An entry made when the connection opened comes early: connections go in the order of their
     // ends, each when the second for which `scheduleFlow` would enter it is over.
     if now > flow.end.second + Int64(limits.lingerSeconds) + 1 {
@@ -156,8 +156,9 @@ extension ConnectionTracker {
 
   /// Puts a flow that may be over into the timer wheel, unless it is there.
   mutating func scheduleFlow(_ slot: UInt32) {
-    guard let end = flows.schedule(slot) else { return }
-    wheel.push(.flow(slot), at: end.second + Int64(limits.lingerSeconds) + 1)
+    guard let end = flows.endToSchedule(slot) else { return }
+    let second = wheel.push(.flow(slot), at: end.second + Int64(limits.lingerSeconds) + 1)
+    flows.note(slot, scheduledFor: second)
   }
 
   /// Has the processor fetch what is kept of a connection: after minutes it lies in no cache.

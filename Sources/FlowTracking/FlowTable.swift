@@ -2,7 +2,7 @@ import Wire
 
 /// The connections whose every segment so far was plain.
 ///
-/// A slot that the timer wheel names is not given back before the wheel has let go of it.
+/// An entry of the timer wheel cannot be taken out, so that a flow knows the second of its own.
 struct FlowTable: ~Copyable {
   private var flows = Slab<PlainFlow>()
 
@@ -29,28 +29,29 @@ struct FlowTable: ~Copyable {
     flows.update(slot, body)
   }
 
-  /// Empties a slot.
+  /// Empties a slot and gives it back; what the timer wheel still holds of it names nothing.
   @inline(__always)
   mutating func vacate(_ slot: UInt32) {
-    let isNamed = flows.update(slot) { flow in
+    flows.update(slot) { flow in
       flow.close.state = .vacant
-      return flow.marks.contains(.scheduled)
+      flow.scheduledSecond = PlainFlow.notScheduled
     }
-    if !isNamed { flows.remove(slot) }
+    flows.remove(slot)
   }
 
-  /// The timer wheel has let go of a slot, which is given back if no flow is in it any more.
+  /// The timer wheel has come to a slot.
   ///
-  /// - Returns: what the flow is, if it may be over.
+  /// - Parameters:
+  ///   - slot: the slot, which may hold another flow than when it was scheduled, or none.
+  ///   - second: the second for which it was.
+  /// - Returns: what the flow is, if it is the one that was scheduled and may be over.
   @inline(__always)
-  mutating func unschedule(_ slot: UInt32) -> Waiting? {
-    let (isVacant, waiting) = flows.update(slot) { flow -> (Bool, Waiting?) in
-      flow.marks.remove(.scheduled)
-      if flow.close.state == .vacant { return (true, nil) }
-      return (false, flow.isWaiting ? Waiting(end: flow.end, lastFrame: flow.lastFrame) : nil)
+  mutating func unschedule(_ slot: UInt32, from second: Int64) -> Waiting? {
+    flows.update(slot) { flow in
+      guard flow.scheduledSecond == UInt32(truncatingIfNeeded: second) else { return nil }
+      flow.scheduledSecond = PlainFlow.notScheduled
+      return flow.isWaiting ? Waiting(end: flow.end, lastFrame: flow.lastFrame) : nil
     }
-    if isVacant { flows.remove(slot) }
-    return waiting
   }
 
   /// A flow that may be over.
@@ -61,16 +62,19 @@ struct FlowTable: ~Copyable {
     let lastFrame: UInt64
   }
 
-  /// Notes that the timer wheel names a flow from now on, if it is one that may be over.
-  ///
-  /// - Returns: when its latest segment was captured; nil where the wheel need not name it, or does.
+  /// When the latest segment of a flow was captured, if it may be over and is not scheduled.
   @inline(__always)
-  mutating func schedule(_ slot: UInt32) -> Timestamp? {
+  mutating func endToSchedule(_ slot: UInt32) -> Timestamp? {
     flows.update(slot) { flow in
-      guard flow.isWaiting, !flow.marks.contains(.scheduled) else { return nil }
-      flow.marks.insert(.scheduled)
+      guard flow.isWaiting, flow.scheduledSecond == PlainFlow.notScheduled else { return nil }
       return flow.end
     }
+  }
+
+  /// Notes for which second the timer wheel names a flow.
+  @inline(__always)
+  mutating func note(_ slot: UInt32, scheduledFor second: Int64) {
+    flows.update(slot) { $0.scheduledSecond = UInt32(truncatingIfNeeded: second) }
   }
 
   /// Writes the connection that a flow stands for into `evidence`; the flow stays.

@@ -36,6 +36,7 @@ extension PlainFlow {
     low = PlainSide()
     high = PlainSide()
     close = PlainClose()
+    scheduledSecond = Self.notScheduled
     if segment.direction == .fromLow {
       low.begin(segment, start: start)
       high.toAnswer = 1

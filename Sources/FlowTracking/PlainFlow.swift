@@ -30,6 +30,10 @@ struct PlainFlow: BitwiseCopyable {
   var low: PlainSide
   var high: PlainSide
   var close: PlainClose
+  /// The second for which the timer wheel names the flow, modulo 2^32, or `notScheduled`.
+  var scheduledSecond: UInt32
+
+  static let notScheduled = UInt32.max
 
   /// What else is known of the connection.
   struct Marks: OptionSet, BitwiseCopyable {
@@ -37,12 +41,10 @@ struct PlainFlow: BitwiseCopyable {
 
     /// The four-tuple was opened again.
     static var reopened: Marks { Marks(rawValue: 1) }
-    /// The timer wheel names the slot.
-    static var scheduled: Marks { Marks(rawValue: 2) }
     /// The tracker ran out of room and let the connection go before its time.
-    static var evicted: Marks { Marks(rawValue: 4) }
+    static var evicted: Marks { Marks(rawValue: 2) }
     /// The connection waits to be handed out.
-    static var finished: Marks { Marks(rawValue: 8) }
+    static var finished: Marks { Marks(rawValue: 4) }
   }
 
   /// When the latest segment was captured.
@@ -200,7 +202,7 @@ struct PlainClose: BitwiseCopyable {
 
   /// How far the connection has got.
   enum State: UInt8, BitwiseCopyable {
-    /// The slot holds no connection; the timer wheel may still name it.
+    /// The slot holds no connection.
     case vacant
     /// The SYN was captured.
     case opening
