@@ -210,10 +210,14 @@ extension ConnectionTracker {
   private mutating func relink(
     _ old: ConnectionReference, to new: ConnectionReference, tuple: FourTuple, hash: UInt32
   ) {
-    let isCurrent =
-      new.isPresent
-      ? index.replace(old, with: new, hash: hash) : index.remove(old, hash: hash)
-    if isCurrent { return }
+    if index.replace(old, with: new, hash: hash) { return }
+    relinkPrevious(old, to: new, tuple: tuple, hash: hash)
+  }
+
+  /// The incarnation that has a four-tuple now names the one before it by `new` instead of `old`.
+  private mutating func relinkPrevious(
+    _ old: ConnectionReference, to new: ConnectionReference, tuple: FourTuple, hash: UInt32
+  ) {
     let current = find(tuple, hash: hash)
     guard current.isPresent else { return }
     switch current.home {
@@ -226,7 +230,7 @@ extension ConnectionTracker {
   /// The four-tuple of a connection.
   private mutating func tuple(of reference: ConnectionReference) -> FourTuple {
     switch reference.home {
-    case .flow(let slot): flows[slot].tuple
+    case .flow(let slot): flows.tuple(of: slot)
     case .live(let slot): connections[slot].tuple
     case .parked(let record): parking.tuple(of: record)
     }
@@ -234,8 +238,14 @@ extension ConnectionTracker {
 
   /// Nobody names a connection from now on.
   private mutating func unlink(_ reference: ConnectionReference, hash: UInt32) {
-    if index.remove(reference, hash: hash) { return }
-    relink(reference, to: .absent, tuple: tuple(of: reference), hash: hash)
+    let isReplaced =
+      switch reference.home {
+      case .flow(let slot): flows.isReopened(slot)
+      case .live(let slot): connections[slot].facts.contains(.reopened)
+      case .parked(let record): parking[record].isReopened
+      }
+    if !isReplaced, index.remove(reference, hash: hash) { return }
+    relinkPrevious(reference, to: .absent, tuple: tuple(of: reference), hash: hash)
   }
 
   private mutating func finishDue() {

@@ -55,7 +55,8 @@ struct RecordBuffer: ~Copyable {
       var end = position + 8
       for word in 0..<count {
         let offset = (first &+ word) &* 4
-        let difference = unsafe self.value.load(fromByteOffset: offset, as: UInt32.self)
+        let difference =
+          unsafe self.value.load(fromByteOffset: offset, as: UInt32.self)
           ^ prediction.load(fromByteOffset: offset, as: UInt32.self)
         unsafe base.storeBytes(of: difference, toByteOffset: end, as: UInt32.self)
         let isPresent: UInt64 = difference == 0 ? 0 : 1
@@ -90,7 +91,8 @@ struct RecordBuffer: ~Copyable {
       while mask != 0 {
         let offset = (first &+ mask.trailingZeroBitCount) &* 4
         mask &= mask &- 1
-        let difference = unsafe base.load(fromByteOffset: position, as: UInt32.self)
+        let difference =
+          unsafe base.load(fromByteOffset: position, as: UInt32.self)
           ^ value.load(fromByteOffset: offset, as: UInt32.self)
         unsafe value.storeBytes(of: difference, toByteOffset: offset, as: UInt32.self)
         position &+= 4

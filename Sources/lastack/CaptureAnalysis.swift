@@ -25,7 +25,7 @@ struct CaptureAnalysis {
     let decoder = PacketDecoder(linkType: source.linkType)
     var counters = DecodeCounters()
     var tally = FrameTally()
-    var segment = Segment.none
+    var place = SegmentPlace()
     var tracker = ConnectionTracker(limits: limits)
     var evidence = ConnectionEvidence()
     var progress = Progress(isShown: showsProgress, total: source.totalBytes)
@@ -42,9 +42,9 @@ struct CaptureAnalysis {
           tally.count(frame.timestamp, isCut: frame.isCut)
           let outcome = decoder.decode(
             frame.bytes, originalLength: frame.originalLength, frame: frame.number,
-            timestamp: frame.timestamp, into: &segment)
-          counters.record(outcome, segment.presence)
-          if outcome == .segment { tracker.absorb(segment) }
+            timestamp: frame.timestamp, into: &place.segment)
+          counters.record(outcome, place.segment.presence)
+          if outcome == .segment { tracker.absorb(place.segment) }
         }
         Self.report(&tracker, &evidence, into: &report)
       }
@@ -97,18 +97,6 @@ extension CaptureFacts {
     cutFrames = tally.cutFrames
     if frames == 0 { return }
     (start, end) = (tally.earliest, tally.latest)
-  }
-}
-
-extension Segment {
-  /// Room for the first segment.
-  fileprivate static var none: Segment {
-    let nowhere = Endpoint(address: IPAddress(v4: 0), port: 0)
-    let (tuple, direction) = FourTuple.orient(from: nowhere, to: nowhere)
-    return Segment(
-      tuple: tuple, direction: direction, control: [], frame: 0,
-      timestamp: Timestamp(nanoseconds: 0), sequence: SequenceNumber(0),
-      acknowledgmentField: SequenceNumber(0), payloadLength: 0)
   }
 }
 
