@@ -33,8 +33,7 @@ extension PlainFlow {
     clientDirection = segment.direction
     marks = []
     duplicateFrames = 0
-    low = PlainSide()
-    high = PlainSide()
+    sides = InlineArray(repeating: PlainSide())
     close = PlainClose()
     scheduledSecond = Self.notScheduled
     if segment.direction == .fromLow {
@@ -56,8 +55,15 @@ extension PlainFlow {
     let step = Step(
       frame: UInt32(truncatingIfNeeded: frame), start: start,
       isFromClient: segment.direction == clientDirection)
-    return segment.direction == .fromLow
-      ? close.take(segment, step, &low, peer: &high) : close.take(segment, step, &high, peer: &low)
+    // The direction of a segment is as good as random: it chooses addresses, not a branch.
+    let own = Int(segment.direction.rawValue)
+    return unsafe withUnsafeMutablePointer(to: &self) { flow in
+      let sides = unsafe UnsafeMutableRawPointer(flow)
+        .advanced(by: MemoryLayout<PlainFlow>.offset(of: \.sides) ?? 0)
+        .assumingMemoryBound(to: PlainSide.self)
+      return unsafe flow.pointee.close.take(
+        segment, step, &sides[own], peer: &sides[1 - own])
+    }
   }
 
   /// Where in its connection a segment stands.

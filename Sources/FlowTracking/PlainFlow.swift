@@ -27,8 +27,8 @@ struct PlainFlow: BitwiseCopyable {
   var marks: Marks
   /// Frames that were copies of a frame captured just before.
   var duplicateFrames: UInt32
-  var low: PlainSide
-  var high: PlainSide
+  /// What is known of the low end, then of the high end.
+  var sides: InlineArray<2, PlainSide>
   var close: PlainClose
   /// The second for which the timer wheel names the flow, modulo 2^32, or `notScheduled`.
   var scheduledSecond: UInt32
@@ -45,6 +45,18 @@ struct PlainFlow: BitwiseCopyable {
     static var evicted: Marks { Marks(rawValue: 2) }
     /// The connection waits to be handed out.
     static var finished: Marks { Marks(rawValue: 4) }
+  }
+
+  /// What is known of the low end.
+  var low: PlainSide {
+    @inline(__always) _read { yield sides[0] }
+    @inline(__always) _modify { yield &sides[0] }
+  }
+
+  /// What is known of the high end.
+  var high: PlainSide {
+    @inline(__always) _read { yield sides[1] }
+    @inline(__always) _modify { yield &sides[1] }
   }
 
   /// When the latest segment was captured.
