@@ -39,7 +39,7 @@ public struct ConnectionTracker: ~Copyable {
   /// The same among the plain flows.
   var flowEvictionHand: UInt32 = 0
   var scratch = ConnectionEvidence()
-  var due: [(lastFrame: UInt64, reference: ConnectionReference)] = []
+  var due = DueList()
   /// The hashes of the four-tuples of `due`.
   var hashes: [UInt32] = []
 

@@ -25,7 +25,7 @@ struct CaptureAnalysis {
     let decoder = PacketDecoder(linkType: source.linkType)
     var counters = DecodeCounters()
     var tally = FrameTally()
-    var place = SegmentPlace()
+    var segments = SegmentPair()
     var tracker = ConnectionTracker(limits: limits)
     var evidence = ConnectionEvidence()
     var progress = Progress(isShown: showsProgress, total: source.totalBytes)
@@ -42,9 +42,9 @@ struct CaptureAnalysis {
           tally.count(frame.timestamp, isCut: frame.isCut)
           let outcome = decoder.decode(
             frame.bytes, originalLength: frame.originalLength, frame: frame.number,
-            timestamp: frame.timestamp, into: &place.segment)
-          counters.record(outcome, place.segment.presence)
-          if outcome == .segment { tracker.absorb(place.segment) }
+            timestamp: frame.timestamp, into: &segments.next)
+          counters.record(outcome, segments.next.presence)
+          if outcome == .segment { segments.pass(to: &tracker) }
         }
         Self.report(&tracker, &evidence, into: &report)
       }
@@ -52,6 +52,7 @@ struct CaptureAnalysis {
       // A blocked read that the user interrupted fails too, and that is no fault of the input.
       if !Interrupt.isRequested { facts.failure = error.description }
     }
+    segments.finish(to: &tracker)
     tracker.finish()
     Self.report(&tracker, &evidence, into: &report)
     progress.erase()
