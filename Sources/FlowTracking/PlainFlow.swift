@@ -198,6 +198,15 @@ struct PlainSide: BitwiseCopyable {
 /// Times and frames are kept as steps, the last event being the connection's last segment; sequence
 /// and acknowledgment numbers follow from where the FINs stand.
 struct PlainClose: BitwiseCopyable {
+  // What every segment asks for stands first, beside the sides: the rest of a flow stays where it is
+  // until the close.
+
+  /// How far the connection has got.
+  var state = State.opening
+  /// How many of the places are taken.
+  var count: UInt8 = 0
+  var controls = InlineArray<4, ControlBits>(repeating: [])
+  var marks = InlineArray<4, Marks>(repeating: [])
   /// Since the event before.
   ///
   /// Unit: nanoseconds.
@@ -206,11 +215,6 @@ struct PlainClose: BitwiseCopyable {
   var frames = InlineArray<4, UInt32>(repeating: 0)
   var timestampValues = InlineArray<4, UInt32>(repeating: 0)
   var timestampEchoes = InlineArray<4, UInt32>(repeating: 0)
-  var controls = InlineArray<4, ControlBits>(repeating: [])
-  var marks = InlineArray<4, Marks>(repeating: [])
-  /// How many of the places are taken.
-  var count: UInt8 = 0
-  var state = State.opening
 
   /// How far the connection has got.
   enum State: UInt8, BitwiseCopyable {
