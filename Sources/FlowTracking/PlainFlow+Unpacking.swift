@@ -6,8 +6,8 @@ extension PlainFlow {
   /// Writes the connection and appends the events of its close to `log`.
   ///
   /// Every field of the connection is written but those that a plain flow leaves as they are in a
-  /// new one.
-  func unpack(into connection: inout Connection, log: inout [CloseEvent]) {
+  /// new one. Mutating, although it changes nothing: of a borrowed flow the compiler makes a copy.
+  mutating func unpack(into connection: inout Connection, log: inout [CloseEvent]) {
     connection.tuple = tuple
     connection.id = id
     connection.start = start
@@ -45,7 +45,7 @@ extension PlainFlow {
   }
 
   /// Backwards from the last event: that is where the numbers stand that are kept.
-  private func unpackEvents(into log: inout [CloseEvent]) {
+  private mutating func unpackEvents(into log: inout [CloseEvent]) {
     let count = Int(close.count)
     if count == 0 { return }
     var time = end

@@ -60,24 +60,31 @@ struct PlainFlow: BitwiseCopyable {
   }
 
   /// When the latest segment was captured.
+  @inline(__always)
   var end: Timestamp { max(low.lastTime, high.lastTime) }
 
   /// The frame of the latest segment.
+  @inline(__always)
   var lastFrame: UInt64 { firstFrame + UInt64(max(low.lastFrame, high.lastFrame)) }
 
   /// How far the connection has got.
+  @inline(__always)
   var state: PlainClose.State { close.state }
 
   /// Whether nothing more is expected of the connection.
+  @inline(__always)
   var isOver: Bool { state == .closed || marks.contains(.reopened) && state != .vacant }
 
   /// Whether the tracker still keeps the connection.
+  @inline(__always)
   var isTracked: Bool { state != .vacant && !marks.contains(.finished) }
 
   /// Whether the timer wheel has to look at the connection.
+  @inline(__always)
   var isWaiting: Bool { isOver || state == .opening || state == .answered }
 
   /// The two ends, free of direction.
+  @inline(__always)
   var tuple: FourTuple {
     FourTuple.orient(
       from: Endpoint(address: IPAddress(v4: lowAddress), port: lowPort),
@@ -170,15 +177,19 @@ struct PlainSide: BitwiseCopyable {
   }
 
   /// Whether a FIN of this end was captured.
+  @inline(__always)
   var hasFin: Bool { facts.contains(.fin) }
 
   /// SEG.LEN of the FIN; 0 as long as there is none.
+  @inline(__always)
   var finLength: UInt16 { hasFin ? lastPayloadOrFin : 0 }
 
   /// The first sequence number of the FIN, or of what is to be sent next.
+  @inline(__always)
   var finStart: SequenceNumber { next - UInt32(finLength) }
 
   /// Payload octets of the latest segment.
+  @inline(__always)
   var lastPayload: UInt16 {
     if !hasFin { return lastPayloadOrFin }
     return lastControl.contains(.fin) ? lastPayloadOrFin - 1 : 0
@@ -187,6 +198,7 @@ struct PlainSide: BitwiseCopyable {
   /// When the segment that is being timed was captured, since the start of the connection.
   ///
   /// Unit: nanoseconds.
+  @inline(__always)
   var sampleAge: Int64 {
     Int64(sampleAgeHigh) << 32 | Int64(sampleAgeLow)
   }

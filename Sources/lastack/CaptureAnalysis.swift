@@ -25,7 +25,7 @@ struct CaptureAnalysis {
     let decoder = PacketDecoder(linkType: source.linkType)
     var counters = DecodeCounters()
     var tally = FrameTally()
-    var segments = SegmentPair()
+    var segments = SegmentQueue()
     var tracker = ConnectionTracker(limits: limits)
     var evidence = ConnectionEvidence()
     var progress = Progress(isShown: showsProgress, total: source.totalBytes)

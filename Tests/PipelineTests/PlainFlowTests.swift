@@ -82,12 +82,12 @@ import Wire
     var source = try CaptureSource(path: capture.path)
     let decoder = PacketDecoder(linkType: source.linkType)
     var segments: [Segment] = []
-    var pair = SegmentPair()
+    var queue = SegmentQueue()
     while let frame = try source.next() {
       let outcome = decoder.decode(
         frame.bytes, originalLength: frame.originalLength, frame: frame.number,
-        timestamp: frame.timestamp, into: &pair.next)
-      if outcome == .segment { segments.append(pair.next) }
+        timestamp: frame.timestamp, into: &queue.next)
+      if outcome == .segment { segments.append(queue.next) }
     }
     return segments
   }
