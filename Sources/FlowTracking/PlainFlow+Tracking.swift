@@ -159,7 +159,7 @@ extension PlainClose {
     guard place < 4 else { return false }
     if place > 0 {
       let wait = segment.timestamp - max(own.lastTime, peer.lastTime)
-      guard wait <= UInt32.max else { return false }
+      guard wait >= 0, wait <= UInt32.max else { return false }
       waits[place] = UInt32(truncatingIfNeeded: wait)
       frames[place] = step.frame &- max(own.lastFrame, peer.lastFrame)
     }
