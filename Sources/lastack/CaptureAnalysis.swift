@@ -60,7 +60,7 @@ struct CaptureAnalysis {
 }
 
 /// What is counted of every frame, in plain numbers, because every frame pays for it.
-private struct FrameTally {
+struct FrameTally {
   private(set) var frames: UInt64 = 0
   private(set) var cutFrames: UInt64 = 0
   /// The earliest and the latest time of a frame; the clock of a capture may run backwards.
@@ -78,7 +78,7 @@ private struct FrameTally {
 
 extension CaptureFacts {
   /// Takes over what was counted of the frames.
-  fileprivate mutating func take(_ tally: FrameTally) {
+  mutating func take(_ tally: FrameTally) {
     frames = tally.frames
     cutFrames = tally.cutFrames
     if tally.frames == 0 { return }
@@ -88,7 +88,7 @@ extension CaptureFacts {
 
 extension Segment {
   /// Room for the first segment.
-  fileprivate static var none: Segment {
+  static var none: Segment {
     let nowhere = Endpoint(address: IPAddress(v4: 0), port: 0)
     let (tuple, direction) = FourTuple.orient(from: nowhere, to: nowhere)
     return Segment(
@@ -116,7 +116,7 @@ extension CaptureFacts {
 
 extension DecodeCounters {
   /// Every reason that occurred, with its count.
-  fileprivate var skippedFrames: [CaptureFacts.SkippedFrames] {
+  var skippedFrames: [CaptureFacts.SkippedFrames] {
     SkipReason.allCases.filter { self[$0] > 0 }.map { reason in
       CaptureFacts.SkippedFrames(
         name: reason.name, text: reason.description, frames: self[reason],

@@ -1,0 +1,18 @@
+public import Wire
+
+// What a live capture asks of the tracker beside its segments.
+
+extension ConnectionTracker {
+  /// Time has passed without a segment: connections that have been silent for long enough end.
+  ///
+  /// - Parameter time: A moment before which every captured segment has been absorbed. One that lies
+  ///   before the latest segment changes nothing.
+  public mutating func passTime(to time: Timestamp) {
+    guard time > latest else { return }
+    latest = time
+    if time.nanoseconds >= nextTick { advance(to: time) }
+  }
+
+  /// Connections in mind now, those that ended and linger included.
+  public var trackedConnections: Int { kept }
+}

@@ -1,0 +1,166 @@
+import ArgumentParser
+import FlowTracking
+import PacketCapture
+import ReportWriting
+import TeardownAnalysis
+
+/// `lastack live`: says how connections on an interface close, while they close.
+struct Live: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "live",
+    abstract: "Say how TCP connections on an interface close, while they close.",
+    usage: "lastack live -i NAME ... [options]",
+    discussion: """
+      Writes a record for every connection once its verdict is final: some time after its end, \
+      because late segments still bear on it (--linger). SIGUSR1 prints a report, SIGHUP opens the \
+      file of --output anew, SIGINT and SIGTERM end with the report of what was seen.
+
+      Exit status: 0 ended by --duration or --count; 2 wrong usage, or something could not be \
+      written; 3 an interface could not be captured on; 130 ended by a signal.
+      """)
+
+  @Option(
+    name: [.customShort("i"), .customLong("interface")], parsing: .singleValue,
+    help: ArgumentHelp(
+      "An interface to capture on, or any; may be given several times.", valueName: "NAME"))
+  var interfaces: [String]
+
+  @Option(
+    help: ArgumentHelp(
+      "Capture only frames that a BPF filter takes, of those that may carry TCP.",
+      valueName: "BPF"))
+  var filter: String?
+
+  @Option(help: ArgumentHelp("Keep at most this many bytes of a frame.", valueName: "BYTES"))
+  var snaplen = LiveSettings.headersOnly
+
+  @Option(
+    help: ArgumentHelp(
+      "The kernel's buffer for each interface, in bytes; K, M and G count thousands.",
+      valueName: "SIZE"))
+  var bufferSize = ByteCount(LiveSettings.usualBufferSize)
+
+  @Flag(help: "Capture frames for other hosts too.")
+  var promiscuous = false
+
+  @Option(help: ArgumentHelp("End after this time.", valueName: "SECONDS"))
+  var duration: Int?
+
+  @Option(help: ArgumentHelp("End after this many frames.", valueName: "N"))
+  var count: Int?
+
+  @Option(
+    name: .shortAndLong,
+    help: "The form of the records; text on a terminal and ndjson elsewhere if not given.")
+  var format: LiveFormat?
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Append the records to a file.", valueName: "FILE"), completion: .file())
+  var output: String?
+
+  @Option(
+    help: ArgumentHelp("Write a summary of all so far at this interval.", valueName: "SECONDS"))
+  var interval: Int?
+
+  @Option(
+    name: .long, parsing: .singleValue,
+    help: ArgumentHelp(
+      "Write only connections with these labels, separated by commas; counts cover all.",
+      valueName: "LABEL"),
+    completion: .list(LabelList.allValueStrings))
+  var label: [LabelList] = []
+
+  @Option(
+    help: ArgumentHelp("Keep at most this many connections in mind at once.", valueName: "N"))
+  var maxConnections = 1_000_000
+
+  @Option(
+    help: ArgumentHelp(
+      "Keep a connection in mind for this long after its end, for late segments.",
+      valueName: "SECONDS"))
+  var linger = 240
+
+  @Option(help: "When to colour the text report.")
+  var color = ColourMode.auto
+
+  func validate() throws {
+    if interfaces.isEmpty {
+      throw ValidationError("give an interface with -i; 'lastack interfaces' lists them.")
+    }
+    if Set(interfaces).count < interfaces.count {
+      throw ValidationError("each interface can be given only once.")
+    }
+    if interfaces.count > 1, interfaces.contains("any") {
+      throw ValidationError("-i any stands for all interfaces and goes with no other.")
+    }
+    try check(snaplen, 64...262_144, "--snaplen takes a number of bytes from 64 to 262144.")
+    try check(
+      bufferSize.bytes, 1_000_000...2_000_000_000, "--buffer-size takes a size from 1M to 2G.")
+    try check(duration, 1...315_360_000, "--duration takes a number of seconds from 1.")
+    try check(count, 1...Int.max, "--count takes a number of frames from 1.")
+    try check(interval, 1...31_536_000, "--interval takes a number of seconds from 1 to 31536000.")
+    try check(
+      maxConnections, 1...1_000_000_000, "--max-connections takes a number from 1 to 1000000000.")
+    try check(linger, 0...31_536_000, "--linger takes a number of seconds from 0 to 31536000.")
+    if interval != nil, format == .csv {
+      throw ValidationError("--interval has no place in CSV; use ndjson or text.")
+    }
+  }
+
+  private func check(_ value: Int?, _ range: ClosedRange<Int>, _ sentence: String) throws {
+    if let value, !range.contains(value) { throw ValidationError(sentence) }
+  }
+
+  func run() throws {
+    LiveSignals.install()
+    var session: LiveSession
+    do {
+      session = try LiveSession(
+        interfaces: interfaces, settings: settings,
+        limits: TrackerLimits(connections: maxConnections, lingerSeconds: linger),
+        end: LiveEnd(seconds: duration, frames: count.map { UInt64($0) }))
+    } catch {
+      Complaint.say(error.description)
+      if case .badFilter = error { throw ExitStatus.usage }
+      throw ExitStatus.unreadable
+    }
+    let file: LiveOutput
+    do {
+      file = try LiveOutput(path: output)
+    } catch {
+      Complaint.say(error.sentence)
+      throw ExitStatus.usage
+    }
+    let isTerminal = Terminal.isOutput && output == nil
+    var report = LiveReport(
+      format: format ?? (isTerminal ? .text : .ndjson),
+      isColoured: color == .always || color == .auto && isTerminal && !Terminal.refusesColour,
+      labels: Set(label.flatMap(\.labels)), interval: interval, output: file)
+    report.begin(session.initialFacts)
+    let facts = session.run(&report, watching: report.descriptor) { $0.isBroken }
+    report.finish(facts)
+    let status = Self.status(of: facts, complaint: report.complaint)
+    if status != .done { throw status }
+  }
+
+  private var settings: LiveSettings {
+    LiveSettings(
+      snapshotLength: snaplen, bufferSize: bufferSize.bytes, isPromiscuous: promiscuous,
+      filter: filter)
+  }
+
+  /// Says on standard error what went wrong, and how the program ends.
+  private static func status(of facts: CaptureFacts, complaint: String?) -> ExitStatus {
+    var status = ExitStatus.done
+    if let failure = facts.failure {
+      Complaint.say(failure)
+      status = .unreadable
+    }
+    if let complaint {
+      Complaint.say(complaint)
+      status = .usage
+    }
+    return facts.wasInterrupted ? status.combined(with: .interrupted) : status
+  }
+}
