@@ -64,6 +64,22 @@ struct Live: ParsableCommand {
   var interval: Int?
 
   @Option(
+    help: ArgumentHelp(
+      "Store the headers of all frames in a capture file: pcapng if its name says so, else pcap.",
+      valueName: "FILE"),
+    completion: .file(extensions: ["pcap", "pcapng"]))
+  var write: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Begin another capture file, with a number in its name, when one has this size.",
+      valueName: "SIZE"))
+  var rotateSize: ByteCount?
+
+  @Option(help: ArgumentHelp("Keep at most this many of these files.", valueName: "N"))
+  var keep: Int?
+
+  @Option(
     name: .long, parsing: .singleValue,
     help: ArgumentHelp(
       "Write only connections with these labels, separated by commas; counts cover all.",
@@ -103,6 +119,16 @@ struct Live: ParsableCommand {
     try check(
       maxConnections, 1...1_000_000_000, "--max-connections takes a number from 1 to 1000000000.")
     try check(linger, 0...31_536_000, "--linger takes a number of seconds from 0 to 31536000.")
+    try check(
+      rotateSize?.bytes, 100_000...1_000_000_000_000,
+      "--rotate-size takes a size from 100K to 1000G.")
+    try check(keep, 1...1_000_000, "--keep takes a number of files from 1 to 1000000.")
+    if rotateSize != nil, write == nil {
+      throw ValidationError("--rotate-size goes with --write.")
+    }
+    if keep != nil, rotateSize == nil {
+      throw ValidationError("--keep goes with --rotate-size.")
+    }
     if interval != nil, format == .csv {
       throw ValidationError("--interval has no place in CSV; use ndjson or text.")
     }
@@ -132,6 +158,14 @@ struct Live: ParsableCommand {
       Complaint.say(error.sentence)
       throw ExitStatus.usage
     }
+    if let write {
+      do {
+        try session.write(to: write, rotation: rotation)
+      } catch {
+        Complaint.say(error.description)
+        throw ExitStatus.usage
+      }
+    }
     let isTerminal = Terminal.isOutput && output == nil
     var report = LiveReport(
       format: format ?? (isTerminal ? .text : .ndjson),
@@ -142,6 +176,11 @@ struct Live: ParsableCommand {
     report.finish(facts)
     let status = Self.status(of: facts, complaint: report.complaint)
     if status != .done { throw status }
+  }
+
+  /// Without `--keep` ten files, so that a ring has an end.
+  private var rotation: RingRotation? {
+    rotateSize.map { RingRotation(fileSize: $0.bytes, files: keep ?? 10) }
   }
 
   private var settings: LiveSettings {
@@ -160,6 +199,12 @@ struct Live: ParsableCommand {
     if let complaint {
       Complaint.say(complaint)
       status = .usage
+    }
+    if let unwritten = facts.live?.unwrittenFrames, unwritten > 0 {
+      Complaint.say(
+        "\(unwritten) \(unwritten == 1 ? "frame" : "frames") could not be written to the capture file."
+      )
+      status = status.combined(with: .usage)
     }
     return facts.wasInterrupted ? status.combined(with: .interrupted) : status
   }

@@ -20,6 +20,7 @@ struct LiveEnd {
 /// capture itself may be to blame for is known before anyone is blamed.
 struct LiveSession: ~Copyable {
   private var source: LiveSource
+  private var ring: CaptureRing?
   private let decoders: [PacketDecoder]
   private let end: LiveEnd
   private var facts: CaptureFacts
@@ -62,6 +63,15 @@ struct LiveSession: ~Copyable {
     }
   }
 
+  /// Stores the headers of all frames from now on.
+  ///
+  /// - Throws: any `RingError`.
+  mutating func write(to path: String, rotation: RingRotation?) throws(RingError) {
+    ring = try CaptureRing.create(path: path, rotation: rotation, of: source)
+    facts.live?.writtenFrames = 0
+    facts.live?.unwrittenFrames = 0
+  }
+
   /// What is known of the capture before its first frame.
   var initialFacts: CaptureFacts { facts }
 
@@ -84,6 +94,7 @@ struct LiveSession: ~Copyable {
       facts.failure = error.description
     }
     tracker.finish()
+    ring?.finish()
     look(WallClock.now, &observer)
     complete(at: lastLook, isFinal: true)
     return facts
@@ -107,6 +118,7 @@ struct LiveSession: ~Copyable {
       // What the kernel has gathered until now still counts.
       deadline = WallClock.now.nanoseconds
     }
+    let isStoring = facts.live?.writtenFrames != nil
     for _ in 0..<Self.round {
       guard let frame = try source.next() else {
         guard let deadline else { return false }
@@ -118,6 +130,11 @@ struct LiveSession: ~Copyable {
         frame.bytes, originalLength: frame.originalLength, frame: frame.number,
         timestamp: frame.timestamp, into: &segment)
       counters.record(outcome, segment.presence)
+      if isStoring {
+        let length = decoders[frame.interface].headerLength(
+          of: frame.bytes, originalLength: frame.originalLength)
+        ring?.write(frame, length: length)
+      }
       if outcome == .segment { tracker.absorb(segment) }
       if tally.frames == end.frames { return true }
     }
@@ -136,11 +153,19 @@ struct LiveSession: ~Copyable {
     }
     lastLook = now
     if !source.isBehind { tracker.passTime(to: Timestamp(nanoseconds: now.nanoseconds - Self.lag)) }
+    ring?.flush()
+    sayNotices()
     while tracker.takeFinished(into: &evidence) {
       observer.ended(evidence, judged: Verdict(of: evidence, missing: missing, until: now))
     }
     complete(at: now, isFinal: false)
     observer.passed(LiveStatus(now: now, facts: facts))
+  }
+
+  /// Says what happened to the file that frames are stored in.
+  private mutating func sayNotices() {
+    guard let notices = ring?.takeNotices() else { return }
+    for notice in notices { Complaint.say(notice.description) }
   }
 
   /// Brings the facts up to date.
@@ -151,6 +176,10 @@ struct LiveSession: ~Copyable {
     facts.wasInterrupted = isFinal && Interrupt.isRequested
     facts.live?.take(source.counts)
     facts.live?.trackedConnections = UInt64(tracker.trackedConnections)
+    if let written = ring?.writtenFrames, let unwritten = ring?.unwrittenFrames {
+      facts.live?.writtenFrames = written
+      facts.live?.unwrittenFrames = unwritten
+    }
     facts.live?.time = now
     facts.live?.isFinal = isFinal
   }
