@@ -171,8 +171,9 @@ struct Live: ParsableCommand {
       format: format ?? (isTerminal ? .text : .ndjson),
       isColoured: color == .always || color == .auto && isTerminal && !Terminal.refusesColour,
       labels: Set(label.flatMap(\.labels)), interval: interval, output: file)
+    Complaint.say("capturing on \(interfaces.joined(separator: ", ")).")
     report.begin(session.initialFacts)
-    let facts = session.run(&report, watching: report.descriptor) { $0.isBroken }
+    let facts = session.run(&report, watching: report.readerDescriptor) { $0.isBroken }
     report.finish(facts)
     let status = Self.status(of: facts, complaint: report.complaint)
     if status != .done { throw status }

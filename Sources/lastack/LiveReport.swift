@@ -38,8 +38,9 @@ struct LiveReport: ~Copyable, LiveObserver {
   /// What went wrong with the output, in a sentence, or nil.
   var complaint: String? { output.complaint }
 
-  /// The descriptor of the output, to notice a reader that has gone.
-  var descriptor: Int32 { output.sink.descriptor }
+  /// The descriptor that tells that its reader has gone; -1 for a file, which has none and may be
+  /// opened anew.
+  var readerDescriptor: Int32 { output.isFile ? -1 : output.sink.descriptor }
 
   /// Begins the report.
   mutating func begin(_ facts: CaptureFacts) {

@@ -25,6 +25,12 @@ enum LiveSignals {
       LiveSignals.reopening.store(true, ordering: .relaxed)
     }
     unsafe sigaction(SIGHUP, &action, nil)
+    // Whoever started the program may have left them blocked.
+    var signals = sigset_t()
+    unsafe sigemptyset(&signals)
+    unsafe sigaddset(&signals, SIGUSR1)
+    unsafe sigaddset(&signals, SIGHUP)
+    unsafe sigprocmask(SIG_UNBLOCK, &signals, nil)
   }
 
   /// Whether a report has been asked for since the last call.
