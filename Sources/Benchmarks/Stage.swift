@@ -4,10 +4,12 @@ import PacketCapture
 import PacketDecode
 import Wire
 
-/// What is measured: each stage does all that the one before does, and more.
+/// What is measured: each stage but the first does all that the one before does, and more.
 enum Stage: String, CaseIterable {
   /// A bare loop over `pcap_next_ex`: nothing can read a capture with libpcap faster.
   case floor
+  /// A bare loop over `CaptureSource`.
+  case read
   /// The frames decoded.
   case decode
   /// The connections tracked, and handed out when they have ended.
@@ -21,6 +23,7 @@ enum Stage: String, CaseIterable {
   var title: String {
     switch self {
     case .floor: "pcap_next_ex, bare"
+    case .read: "CaptureSource, bare"
     case .decode: "and decoded"
     case .track: "and tracked"
     case .text: "lastack FILE"
@@ -31,7 +34,7 @@ enum Stage: String, CaseIterable {
   /// The command line that runs the stage over a capture.
   func arguments(program: String, capture: String) -> [String] {
     switch self {
-    case .floor, .decode, .track: [program, "stage", rawValue, capture]
+    case .floor, .read, .decode, .track: [program, "stage", rawValue, capture]
     case .text: [Self.siblingProgram(of: program), capture]
     case .ndjson: [Self.siblingProgram(of: program), "--format", "ndjson", capture]
     }
@@ -49,6 +52,7 @@ enum Stage: String, CaseIterable {
   func run(capture: String) throws(BenchmarkError) -> UInt64 {
     switch self {
     case .floor: return try Self.readBare(capture)
+    case .read: return try Self.read(capture)
     case .decode:
       var sum: UInt64 = 0
       try Self.decode(capture) { sum &+= UInt64($0.payloadLength) &+ $0.frame }
@@ -85,6 +89,17 @@ enum Stage: String, CaseIterable {
       sum &+= unsafe UInt64(header?.pointee.caplen ?? 0)
     }
     return sum
+  }
+
+  private static func read(_ path: String) throws(BenchmarkError) -> UInt64 {
+    do throws(CaptureError) {
+      var source = try CaptureSource(path: path)
+      var sum: UInt64 = 0
+      while let frame = try source.next() { sum &+= UInt64(frame.bytes.count) }
+      return sum
+    } catch {
+      throw .capture("\(error)")
+    }
   }
 
   /// Hands every segment of a capture to `take`.

@@ -13,7 +13,8 @@ extension CloseEvent {
     }
   }
 
-  private init(
+  @inline(__always)
+  init(
     of segment: Segment, _ sender: SendSide, _ peer: SendSide, _ phase: Connection.Phase
   ) {
     self.init(
@@ -78,8 +79,8 @@ extension CloseEvent.Marks {
 
 extension Connection {
   /// Logs the segment that an RST may answer, unless it is in the log already.
-  mutating func logElicitor(of reset: CloseEvent, log: inout EventPool) {
-    let direction = reset.sender.reversed
+  mutating func logElicitor(of reset: Segment, log: inout EventPool) {
+    let direction = reset.direction.reversed
     let sender = direction == .fromLow ? low : high
     guard sender.packets > 0 else { return }
     let frame = sender.lastFrame
@@ -109,34 +110,38 @@ extension Connection {
     if !log.append(event, to: &events) { unloggedEvents &+= 1 }
   }
 
-  /// Marks an acknowledgment whose SACK blocks speak of the peer's FIN.
+  /// What the SACK blocks of an acknowledgment say of the peer's FIN.
   ///
   /// A block above the acknowledgment number that ends with the FIN says that a copy had arrived
   /// while data before it was missing. A first block of exactly a copy's range is a D-SACK where
   /// the acknowledgment number, or the second block, covers it; one that merely ends at the FIN is
   /// stale. Source: RFC 2018 §4, RFC 2883 §4.
-  func noteSelectiveBlocks(_ segment: Segment, event: inout CloseEvent, log: borrowing EventPool) {
-    guard segment.selectiveBlockCount > 0, segment.control.contains(.ack) else { return }
-    let peer = segment.direction == .fromLow ? high : low
-    guard peer.facts.contains(.fin) else { return }
+  @inline(never)
+  func selectiveMarks(_ segment: Segment, log: borrowing EventPool) -> CloseEvent.Marks {
+    guard segment.control.contains(.ack) else { return [] }
+    let finEnd = segment.direction == .fromLow ? high.finEnd : low.finEnd
+    let peerFacts = segment.direction == .fromLow ? high.facts : low.facts
+    guard peerFacts.contains(.fin) else { return [] }
+    var marks: CloseEvent.Marks = []
     let first = segment.firstSelectiveBlock
     let second = segment.secondSelectiveBlock
     let hasSecond = segment.selectiveBlockCount > 1
     let acknowledgment = segment.acknowledgmentField
-    let isAbove = peer.finEnd.isAfter(acknowledgment)
-    if isAbove, first.right == peer.finEnd || hasSecond && second.right == peer.finEnd {
-      event.marks.insert(.selectivelyCoversFin)
+    let isAbove = finEnd.isAfter(acknowledgment)
+    if isAbove, first.right == finEnd || hasSecond && second.right == finEnd {
+      marks.insert(.selectivelyCoversFin)
     }
-    guard first.right == peer.finEnd else { return }
+    guard first.right == finEnd else { return marks }
     let isRepeated =
       hasSecond && second.right.covers(first.right) && first.left.covers(second.left)
-    guard acknowledgment.covers(first.right) || isRepeated else { return }
+    guard acknowledgment.covers(first.right) || isRepeated else { return marks }
     let sender = segment.direction.reversed
     if log.contains(
       events, where: { $0.sender == sender && $0.isFin && $0.sequence == first.left })
     {
-      event.marks.insert(.duplicateFinReported)
+      marks.insert(.duplicateFinReported)
     }
+    return marks
   }
 
   /// A packet thought lost had only been overtaken: events logged since counted it as skipped.

@@ -107,6 +107,23 @@ extension Connection {
     !phase.isLogging && segment.control.isDisjoint(with: [.fin, .rst, .syn])
   }
 
+  /// Takes in the next segment in order of an established connection, if it is one.
+  ///
+  /// - Returns: whether it was; nothing is changed if not.
+  @inline(__always)
+  mutating func takeInOrder(_ segment: Segment) -> Bool {
+    guard phase == .open, !guardsPrevious,
+      segment.control.intersection([.syn, .fin, .rst, .ack]) == .ack, segment.timestamp >= end
+    else { return false }
+    let isTaken =
+      segment.direction == .fromLow
+      ? low.trackInOrder(segment, peer: &high) : high.trackInOrder(segment, peer: &low)
+    guard isTaken else { return false }
+    end = segment.timestamp
+    lastFrame = segment.frame
+    return true
+  }
+
   /// Takes in an ordinary segment of a running connection.
   @inline(__always)
   mutating func takeOrdinary(_ segment: Segment) {
@@ -137,30 +154,46 @@ extension Connection {
     _ segment: Segment, log: inout EventPool, fits: Bool
   ) {
     if segment.control.contains(.syn) { noteHandshake(segment) }
-    var event = CloseEvent(of: segment, in: self)
+    // Written where it stays: an event is too large to be copied about.
+    let node = log.reserve()
+    if segment.direction == .fromLow {
+      log[node] = CloseEvent(of: segment, low, high, phase)
+    } else {
+      log[node] = CloseEvent(of: segment, high, low, phase)
+    }
     var effect = SegmentEffect()
-    if segment.control.contains(.rst) {
-      if segment.direction == .fromLow {
+    let skipped: UInt16
+    if segment.direction == .fromLow {
+      if segment.control.contains(.rst) {
         low.trackReset(segment)
       } else {
-        high.trackReset(segment)
+        effect = low.track(segment, peer: &high)
       }
+      skipped = low.identifications.skipped
     } else {
-      effect =
-        segment.direction == .fromLow
-        ? low.track(segment, peer: &high) : high.track(segment, peer: &low)
+      if segment.control.contains(.rst) {
+        high.trackReset(segment)
+      } else {
+        effect = high.track(segment, peer: &low)
+      }
+      skipped = high.identifications.skipped
     }
     if effect.contains(.overtaken) { forgiveSkip(segment, log: &log) }
-    let skipped =
-      segment.direction == .fromLow ? low.identifications.skipped : high.identifications.skipped
-    event.skippedBefore = skipped > event.senderSkips ? skipped - event.senderSkips : 0
-    event.senderSkips = skipped
-    if !fits { event.marks.insert(.stray) }
-    event.marks.formUnion(CloseEvent.Marks(effect))
+    var marks = CloseEvent.Marks(effect)
+    if !fits { marks.insert(.stray) }
     if effect.contains(.finAlreadyCovered) { logEarlierCover(segment, log: &log) }
-    noteSelectiveBlocks(segment, event: &event, log: log)
+    if segment.selectiveBlockCount > 0 { marks.formUnion(selectiveMarks(segment, log: log)) }
+    log.change(node) { event in
+      event.skippedBefore = skipped > event.senderSkips ? skipped - event.senderSkips : 0
+      event.senderSkips = skipped
+      event.marks.formUnion(marks)
+    }
     if phase == .opening { noteEstablishment(segment) }
-    if shouldLog(event, effect: effect) { append(&event, log: &log) }
+    if shouldLog(segment, marks: marks, effect: effect) {
+      append(node, segment, marks: marks, log: &log)
+    } else {
+      log.giveBack(node)
+    }
     updatePhase(segment, effect: effect, fits: fits)
   }
 
@@ -192,31 +225,40 @@ extension Connection {
     phase = low.facts.contains(.fin) || high.facts.contains(.fin) ? .closing : .open
   }
 
-  private func shouldLog(_ event: CloseEvent, effect: SegmentEffect) -> Bool {
-    if !event.control.intersection([.fin, .rst]).isEmpty { return true }
-    if effect.contains(.firstCover) { return true }
+  @inline(__always)
+  private func shouldLog(
+    _ segment: Segment, marks: CloseEvent.Marks, effect: SegmentEffect
+  ) -> Bool {
+    if !segment.control.isDisjoint(with: [.fin, .rst]) || effect.contains(.firstCover) {
+      return true
+    }
     let telling: CloseEvent.Marks = [
       .duplicateFinReported, .selectivelyCoversFin, .repairsData, .stopsAtFin,
     ]
-    if !event.marks.isDisjoint(with: telling) || phase == .closed { return repeatBudget > 0 }
-    if effect.contains(.coversFin), event.isPureAcknowledgment { return repeatBudget > 0 }
+    if !marks.isDisjoint(with: telling) || phase == .closed { return repeatBudget > 0 }
+    if effect.contains(.coversFin), segment.isPureAcknowledgment { return repeatBudget > 0 }
     return lastReset != Self.noReset && afterResetBudget > 0
   }
 
   @inline(__always)
-  private mutating func append(_ event: inout CloseEvent, log: inout EventPool) {
-    if event.isReset {
-      logElicitor(of: event, log: &log)
+  private mutating func append(
+    _ node: UInt32, _ segment: Segment, marks: CloseEvent.Marks, log: inout EventPool
+  ) {
+    let isReset = segment.control.contains(.rst)
+    let isFin = segment.control.contains(.fin)
+    if isReset {
+      logElicitor(of: segment, log: &log)
     } else if lastReset != Self.noReset {
-      event.marks.insert(.afterReset)
+      log[node].marks.insert(.afterReset)
       if afterResetBudget > 0 { afterResetBudget -= 1 }
     }
-    let isRepeat = !event.isFin && !event.isReset && !event.marks.contains(.firstCover)
+    let isRepeat = !isFin && !isReset && !marks.contains(.firstCover)
     if isRepeat, repeatBudget > 0 { repeatBudget -= 1 }
     // The last places are kept for FINs and RSTs.
-    let isFull = events.count >= 56 && !event.isFin && !event.isReset
-    if isFull || !log.append(event, to: &events) {
-      if event.isReset { unloggedResets &+= 1 } else { unloggedEvents &+= 1 }
+    let isFull = events.count >= 56 && !isFin && !isReset
+    if isFull || !log.append(node, to: &events) {
+      log.giveBack(node)
+      if isReset { unloggedResets &+= 1 } else { unloggedEvents &+= 1 }
     }
   }
 

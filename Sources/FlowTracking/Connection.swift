@@ -6,7 +6,7 @@ public import Wire
 /// close stands in the `CloseEvent`s that go with it.
 public struct Connection: Sendable, BitwiseCopyable {
   /// The two ends, free of direction.
-  public let tuple: FourTuple
+  public internal(set) var tuple: FourTuple
   /// The order in which connections were first seen, counted from 1.
   public internal(set) var id: UInt64
   /// When the first segment was captured.

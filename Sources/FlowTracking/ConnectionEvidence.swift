@@ -9,10 +9,21 @@ public struct ConnectionEvidence: Sendable {
   /// What bears on the close, in the order of capture; at most 64.
   public var events: [CloseEvent]
 
+  /// All that an ordinary close does not say of the connection is as in a new one.
+  var isPlain = true
+
   /// Room for a connection; holds none that was captured until a tracker fills it.
   public init() {
     let nowhere = Endpoint(address: IPAddress(v4: 0), port: 0)
     connection = Connection(parkedAs: FourTuple.orient(from: nowhere, to: nowhere).tuple)
     events = []
+  }
+
+  /// Clears what the connection before may have left and an ordinary close does not overwrite.
+  @inline(__always)
+  mutating func prepareForPlain() {
+    if isPlain { return }
+    connection = Connection(parkedAs: connection.tuple)
+    isPlain = true
   }
 }

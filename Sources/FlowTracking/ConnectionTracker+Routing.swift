@@ -108,8 +108,7 @@ extension ConnectionTracker {
     _ segment: Segment, _ reference: ConnectionReference
   ) -> Bool {
     if reference.isParked {
-      scratch.events.removeAll(keepingCapacity: true)
-      parking.read(reference.index, into: &scratch.connection, log: &scratch.events)
+      parking.read(reference.index, into: &scratch)
       return scratch.connection.fits(segment)
     }
     return connections[reference.index].fits(segment)

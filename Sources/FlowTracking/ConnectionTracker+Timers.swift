@@ -28,7 +28,11 @@ extension ConnectionTracker {
   mutating func scheduleIfOver(_ slot: UInt32) {
     guard !connections[slot].isScheduled else { return }
     let isWaiting = connections[slot].isOver || connections[slot].phase == .opening
-    guard isWaiting else { return }
+    if isWaiting { schedule(slot) }
+  }
+
+  /// Puts a live connection that is over into the timer wheel.
+  mutating func schedule(_ slot: UInt32) {
     schedule(.live(slot), at: connections[slot].end.second + Self.parkAfter + 1)
   }
 
@@ -45,8 +49,7 @@ extension ConnectionTracker {
   /// The connection as a slot of the live table, unpacked if it was parked.
   mutating func unparked(_ reference: ConnectionReference, hash: UInt32) -> UInt32 {
     guard reference.isParked else { return reference.index }
-    scratch.events.removeAll(keepingCapacity: true)
-    parking.read(reference.index, into: &scratch.connection, log: &scratch.events)
+    parking.read(reference.index, into: &scratch)
     parking.vacate(reference.index)
     scratch.connection.events = EventLog()
     for event in scratch.events { _ = log.append(event, to: &scratch.connection.events) }
@@ -137,7 +140,7 @@ extension ConnectionTracker {
   }
 
   private mutating func park(_ slot: UInt32) {
-    let record = parking.park(connections[slot], log: log)
+    let record = connections.update(slot) { parking.park(&$0, log: log) }
     let tuple = connections[slot].tuple
     let hash = UInt32(truncatingIfNeeded: tuple.trackingHash)
     relink(.live(slot), to: .parked(record), tuple: tuple, hash: hash)

@@ -68,8 +68,8 @@ public struct ConnectionTracker: ~Copyable {
     if !found.isParked {
       switch takePlainly(segment, found.index) {
       case .taken: return
-      case .takenWhileClosing:
-        scheduleIfOver(found.index)
+      case .takenWhileOver:
+        schedule(found.index)
         return
       case .refused: break
       }
@@ -83,20 +83,21 @@ public struct ConnectionTracker: ~Copyable {
 
   /// What became of a segment that was offered to a connection without a look at others.
   private enum Reception {
-    case taken, takenWhileClosing, refused
+    case taken, takenWhileOver, refused
   }
 
   /// Gives a segment to a connection whose numbers leave nothing to decide.
   @inline(__always)
   private mutating func takePlainly(_ segment: Segment, _ slot: UInt32) -> Reception {
     connections.update(slot) { connection in
+      if connection.takeInOrder(segment) { return .taken }
       guard connection.plainlyAccepts(segment) else { return .refused }
       if connection.takesPlainly(segment) {
         connection.takeOrdinary(segment)
         return .taken
       }
       connection.take(segment, log: &log)
-      return connection.phase.isLogging ? .takenWhileClosing : .taken
+      return connection.isOver && !connection.isScheduled ? .takenWhileOver : .taken
     }
   }
 
@@ -150,12 +151,13 @@ public struct ConnectionTracker: ~Copyable {
   private mutating func handOut(into evidence: inout ConnectionEvidence) {
     let reference = finished[handedOut]
     handedOut += 1
-    evidence.events.removeAll(keepingCapacity: true)
     if reference.isParked {
-      parking.read(reference.index, into: &evidence.connection, log: &evidence.events)
+      parking.read(reference.index, into: &evidence)
       parking.vacate(reference.index)
       parking.remove(reference.index)
     } else {
+      evidence.events.removeAll(keepingCapacity: true)
+      evidence.isPlain = false
       evidence.connection = connections[reference.index]
       log.copy(evidence.connection.events, into: &evidence.events)
       log.release(&connections[reference.index].events)

@@ -12,10 +12,39 @@ struct EventPool: ~Copyable {
   private var nodes = Slab<Node>()
 
   /// Appends an event to a log; false when the log is full.
-  @inline(__always)
   mutating func append(_ event: CloseEvent, to log: inout EventLog) -> Bool {
+    let node = reserve()
+    self[node] = event
+    if append(node, to: &log) { return true }
+    giveBack(node)
+    return false
+  }
+
+  /// Obtains a node whose event is still to be written, so that none is built elsewhere and copied.
+  @inline(__always)
+  mutating func reserve() -> UInt32 { nodes.reserve() }
+
+  /// Gives a reserved node back that no log took.
+  @inline(__always)
+  mutating func giveBack(_ node: UInt32) { nodes.remove(node) }
+
+  /// The event of a node.
+  subscript(node: UInt32) -> CloseEvent {
+    @inline(__always) _read { yield nodes[node].event }
+    @inline(__always) _modify { yield &nodes[node].event }
+  }
+
+  /// Changes the event of a node in place.
+  @inline(__always)
+  mutating func change<Result>(_ node: UInt32, _ body: (inout CloseEvent) -> Result) -> Result {
+    nodes.update(node) { body(&$0.event) }
+  }
+
+  /// Appends a reserved node to a log; false when the log is full.
+  @inline(__always)
+  mutating func append(_ node: UInt32, to log: inout EventLog) -> Bool {
     guard Int(log.count) < EventLog.capacity else { return false }
-    let node = nodes.insert(Node(event: event, next: EventLog.none))
+    nodes[node].next = EventLog.none
     if log.count == 0 {
       log.first = node
     } else {
@@ -25,6 +54,9 @@ struct EventPool: ~Copyable {
     log.count += 1
     return true
   }
+
+  /// The node behind another in its log, or `EventLog.none`.
+  func node(after node: UInt32) -> UInt32 { nodes[node].next }
 
   /// Copies a log's events, in order, behind what `events` holds.
   func copy(_ log: EventLog, into events: inout [CloseEvent]) {

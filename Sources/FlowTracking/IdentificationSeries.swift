@@ -60,6 +60,18 @@ public struct IdentificationSeries: Sendable, BitwiseCopyable {
     return takeIrregular(number, step: step, missing: missing)
   }
 
+  /// Takes the number of the next packet if it is the very next of the series; one packet a frame.
+  ///
+  /// - Returns: whether it was; nothing is changed if not.
+  @inline(__always)
+  mutating func takesInOrder(_ number: UInt16) -> Bool {
+    guard lastSpan != 0, number &- last == UInt16(lastSpan) else { return false }
+    if steps < .max { steps &+= 1 }
+    last = number
+    lastSpan = 1
+    return true
+  }
+
   private mutating func takeIrregular(_ number: UInt16, step: Int, missing: Int) -> Bool {
     if missing > 0, missing <= Self.longestSkip {
       if skips < .max { skips += 1 }

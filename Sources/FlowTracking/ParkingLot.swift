@@ -32,11 +32,18 @@ struct ParkingLot: ~Copyable {
     enum Kind: UInt8, BitwiseCopyable {
       case v4, wide, vacant
     }
-
-    /// The rest of the record is a `PlainRecord`.
-    var isPlain: Bool
   }
 
+  /// An ordinary close: a record of fixed size, found without a search.
+  struct PlainSlot: BitwiseCopyable {
+    var head: Head
+    var record: PlainRecord
+  }
+
+  /// Set in the number of a record that is a `PlainSlot`.
+  static let plainBit: UInt32 = 1 << 30
+
+  private var plain = Slab<PlainSlot>()
   private var records = RecordStore()
   private var wideTuples = Slab<FourTuple>()
   private var buffer = RecordBuffer()
@@ -44,53 +51,69 @@ struct ParkingLot: ~Copyable {
   /// What comes behind the head begins at a multiple of eight.
   private static var headSize: Int { (MemoryLayout<Head>.size + 7) & ~7 }
 
-  /// Packs a connection and its log.
-  mutating func park(_ connection: Connection, log: borrowing EventPool) -> UInt32 {
-    if let plain = PlainRecord(connection, log: log) {
-      let record = records.insert(size: Self.headSize + MemoryLayout<PlainRecord>.size)
-      records[head: record, as: Head.self] = head(for: connection, size: 0, isPlain: true)
-      records[plain: record, after: Self.headSize] = plain
-      return record
+  /// Packs a connection, which is not changed, and its log.
+  @inline(__always)
+  mutating func park(_ connection: inout Connection, log: borrowing EventPool) -> UInt32 {
+    let number = plain.reserve()
+    let isPlain = plain.update(number) { slot in
+      slot.record.pack(&connection, log: log)
     }
-    let size = buffer.write { writer in
-      var connection = connection
-      connection.code(with: &writer)
-      var history = EventHistory(of: connection)
-      log.forEach(connection.events) { event in
-        var event = event
-        event.code(with: &writer, history: &history)
-      }
+    if isPlain {
+      let head = head(for: &connection)
+      plain.update(number) { $0.head = head }
+      return number | Self.plainBit
     }
-    let record = records.insert(size: Self.headSize + size)
-    records[head: record, as: Head.self] = head(for: connection, size: size, isPlain: false)
-    records.store(buffer, size: size, in: record, after: Self.headSize)
+    // Whoever walks along all slots must find it empty.
+    plain.update(number) { $0.head.kind = .vacant }
+    plain.remove(number)
+    return parkGenerally(&connection, log: log)
+  }
+
+  @inline(never)
+  private mutating func parkGenerally(
+    _ connection: inout Connection, log: borrowing EventPool
+  ) -> UInt32 {
+    var head = head(for: &connection)
+    buffer.pack(connection, log, known: Connection(knownBy: head, connection.tuple))
+    head.size = UInt16(truncatingIfNeeded: buffer.position)
+    let record = records.insert(size: Self.headSize + buffer.position)
+    records[head: record, as: Head.self] = head
+    records.store(buffer, in: record, after: Self.headSize)
     return record
   }
 
-  /// Unpacks a record and appends the events of its log to `log`; the record stays.
-  mutating func read(_ record: UInt32, into connection: inout Connection, log: inout [CloseEvent]) {
-    let head = self[record]
-    if head.isPlain {
-      connection = Connection(parkedAs: tuple(of: record))
-      records[plain: record, after: Self.headSize].unpack(
-        into: &connection, initials: (head.lowInitial, head.highInitial), log: &log)
-      connection.previous = head.previous
-      if head.isReopened { connection.facts.insert(.reopened) }
-      return
-    }
-    records.load(record, after: Self.headSize, size: Int(head.size), into: &buffer)
-    connection = Connection(parkedAs: tuple(of: record))
-    buffer.read { reader in
-      connection.code(with: &reader)
-      var history = EventHistory(of: connection)
-      for _ in 0..<connection.events.count {
-        var event = history.latest
-        event.code(with: &reader, history: &history)
-        log.append(event)
+  /// Unpacks a record; the record stays.
+  @inline(__always)
+  mutating func read(_ record: UInt32, into evidence: inout ConnectionEvidence) {
+    evidence.events.removeAll(keepingCapacity: true)
+    if record & Self.plainBit != 0 {
+      let number = record & ~Self.plainBit
+      evidence.prepareForPlain()
+      evidence.connection.tuple = tuple(of: record)
+      plain.update(number) { slot in
+        slot.record.unpack(
+          into: &evidence.connection, initials: (slot.head.lowInitial, slot.head.highInitial),
+          log: &evidence.events)
+        evidence.connection.previous = slot.head.previous
+        if slot.head.isReopened { evidence.connection.facts.insert(.reopened) }
       }
+    } else {
+      readGenerally(record, into: &evidence)
     }
-    connection.previous = head.previous
-    if head.isReopened { connection.facts.insert(.reopened) }
+  }
+
+  @inline(never)
+  private mutating func readGenerally(
+    _ record: UInt32, into evidence: inout ConnectionEvidence
+  ) {
+    let head = self[record]
+    records.load(record, after: Self.headSize, size: Int(head.size), into: &buffer)
+    evidence.isPlain = false
+    buffer.unpack(
+      into: &evidence.connection, known: Connection(knownBy: head, tuple(of: record)),
+      log: &evidence.events)
+    evidence.connection.previous = head.previous
+    if head.isReopened { evidence.connection.facts.insert(.reopened) }
   }
 
   /// Empties a record but leaves its entry in the timer wheel, which cannot be taken out.
@@ -101,15 +124,30 @@ struct ParkingLot: ~Copyable {
   }
 
   /// Gives the number of a vacated record back.
-  mutating func remove(_ record: UInt32) { records.remove(record) }
+  mutating func remove(_ record: UInt32) {
+    if record & Self.plainBit != 0 {
+      plain.remove(record & ~Self.plainBit)
+    } else {
+      records.remove(record)
+    }
+  }
 
   /// Whether a record was vacated.
   func isVacant(_ record: UInt32) -> Bool { self[record].kind == .vacant }
 
   /// The part of a record that is read without unpacking it.
   subscript(record: UInt32) -> Head {
-    @inline(__always) get { records[head: record, as: Head.self] }
-    @inline(__always) set { records[head: record, as: Head.self] = newValue }
+    @inline(__always) get {
+      record & Self.plainBit != 0
+        ? plain[record & ~Self.plainBit].head : records[head: record, as: Head.self]
+    }
+    @inline(__always) set {
+      if record & Self.plainBit != 0 {
+        plain[record & ~Self.plainBit].head = newValue
+      } else {
+        records[head: record, as: Head.self] = newValue
+      }
+    }
   }
 
   /// The four-tuple of a record that is not vacant.
@@ -134,18 +172,22 @@ struct ParkingLot: ~Copyable {
 
   /// Calls `body` with every record that holds a connection.
   func forEach(_ body: (UInt32) -> Void) {
+    for number in 0..<plain.count where plain[number].head.kind != .vacant {
+      body(number | Self.plainBit)
+    }
     records.forEachNumber { if !isVacant($0) { body($0) } }
   }
 
-  private mutating func head(for connection: Connection, size: Int, isPlain: Bool) -> Head {
+  @inline(__always)
+  private mutating func head(for connection: inout Connection) -> Head {
     let tuple = connection.tuple
     var head = Head(
       lastFrame: connection.lastFrame, end: connection.end, low: 0, high: 0,
       lowPort: tuple.low.port, highPort: tuple.high.port, lowInitial: connection.low.initial,
       highInitial: connection.high.initial, lowNext: connection.low.next,
       highNext: connection.high.next, previous: connection.previous,
-      size: UInt16(truncatingIfNeeded: size), kind: .v4, isOver: connection.isOver,
-      isReopened: false, isPlain: isPlain)
+      size: 0, kind: .v4, isOver: connection.isOver,
+      isReopened: false)
     if let low = tuple.low.address.v4, let high = tuple.high.address.v4 {
       head.low = low
       head.high = high

@@ -46,62 +46,56 @@ struct PlainRecord: BitwiseCopyable {
     var place: UInt8
   }
 
+  /// Where the FINs of the two ends stand in their sequence spaces.
+  fileprivate struct FinPlaces {
+    var low: (start: SequenceNumber, end: SequenceNumber)
+    var high: (start: SequenceNumber, end: SequenceNumber)
+  }
+
   /// Packs a connection, or gives up where anything out of the ordinary would be lost.
-  init?(_ connection: Connection, log: borrowing EventPool) {
-    guard connection.phase == .closed, connection.events.count <= 4,
+  ///
+  /// The connection is read where it lies, and not changed: it is too large to be copied.
+  ///
+  /// - Returns: whether it was packed; the record means nothing if not.
+  @inline(__always)
+  mutating func pack(_ connection: inout Connection, log: borrowing EventPool) -> Bool {
+    guard connection.phase == .closed, (1...4).contains(connection.events.count),
       connection.lastReset == Connection.noReset, connection.stray.count == 0,
       connection.duplicateFrames | connection.unloggedEvents == 0,
-      let low = PlainSide(connection.low, peer: connection.high),
-      let high = PlainSide(connection.high, peer: connection.low)
-    else { return nil }
+      low.pack(&connection.low, peerEnd: connection.high.finEnd),
+      high.pack(&connection.high, peerEnd: connection.low.finEnd)
+    else { return false }
+    let fins = FinPlaces(
+      low: (connection.low.finStart, connection.low.finEnd),
+      high: (connection.high.finStart, connection.high.finEnd))
+    var place = 0
+    var sent: UInt8 = 0
+    var node = connection.events.first
+    closeStart = log[node].timestamp
+    closeFrame = log[node].frame
+    var (time, frame) = (closeStart, closeFrame)
+    while node != EventLog.none {
+      guard events[place].pack(log[node], fins, sent: &sent, time, frame) else { return false }
+      place += 1
+      time = log[node].timestamp
+      frame = log[node].frame
+      node = log.node(after: node)
+    }
+    // The last event is the connection's last segment, and both FINs were captured once.
+    guard sent == 3, time == connection.end, frame == connection.lastFrame else { return false }
     id = connection.id
     start = connection.start
     firstFrame = connection.firstFrame
-    closeStart = connection.end
-    closeFrame = connection.lastFrame
     facts = connection.facts.rawValue
     choices =
       connection.clientDirection.rawValue | connection.roles.rawValue << 1
       | connection.events.count << 2
     repeatBudget = connection.repeatBudget
-    self.low = low
-    self.high = high
-    events = InlineArray(repeating: PlainEvent(wait: 0, frames: 0, marks: 0, control: 0, place: 0))
-    guard pack(log, connection) else { return nil }
-  }
-
-  private mutating func pack(_ log: borrowing EventPool, _ connection: Connection) -> Bool {
-    var place = 0
-    var sent: UInt8 = 0
-    var isPlain = true
-    var time = Timestamp(nanoseconds: 0)
-    var frame: UInt64 = 0
-    log.forEach(connection.events) { event in
-      guard isPlain else { return }
-      if place == 0 {
-        closeStart = event.timestamp
-        closeFrame = event.frame
-        time = event.timestamp
-        frame = event.frame
-      }
-      let packed =
-        event.sender == .fromLow
-        ? PlainEvent(event, connection.low, connection.high, sent: &sent, time, frame)
-        : PlainEvent(event, connection.high, connection.low, sent: &sent, time, frame)
-      guard let packed else {
-        isPlain = false
-        return
-      }
-      events[place] = packed
-      place += 1
-      time = event.timestamp
-      frame = event.frame
-    }
-    // The last event is the connection's last segment, and both FINs were captured once.
-    return isPlain && sent == 3 && time == connection.end && frame == connection.lastFrame
+    return true
   }
 
   /// Unpacks the connection; `tuple`, links and what stands in the record's head are not touched.
+  @inline(__always)
   func unpack(
     into connection: inout Connection, initials: (low: SequenceNumber, high: SequenceNumber),
     log: inout [CloseEvent]
@@ -118,12 +112,16 @@ struct PlainRecord: BitwiseCopyable {
     connection.events.count = UInt8(count)
     low.unpack(into: &connection.low, peer: high, initial: initials.low)
     high.unpack(into: &connection.high, peer: low, initial: initials.high)
+    let fins = FinPlaces(
+      low: (connection.low.finStart, connection.low.finEnd),
+      high: (connection.high.finStart, connection.high.finEnd))
     var time = closeStart
     var frame = closeFrame
     for place in 0..<count {
       time.nanoseconds += Int64(events[place].wait)
       frame += UInt64(events[place].frames)
-      log.append(events[place].event(at: time, frame, in: connection))
+      let timeToLive = events[place].place & 1 == 0 ? low.timeToLive : high.timeToLive
+      log.append(events[place].event(at: time, frame, fins, timeToLive))
     }
     connection.end = time
     connection.lastFrame = frame
@@ -131,15 +129,16 @@ struct PlainRecord: BitwiseCopyable {
 }
 
 extension PlainRecord.PlainSide {
-  fileprivate init?(_ side: SendSide, peer: SendSide) {
+  @inline(__always)
+  fileprivate mutating func pack(_ side: inout SendSide, peerEnd: SequenceNumber) -> Bool {
     let odd: SendSide.Facts = [.hole, .holeAcknowledged, .finMoved, .reset]
     let length = side.finEnd.distance(from: side.finStart)
     let trip = side.smallestRoundTrip == .max ? 0 : side.smallestRoundTrip
     guard side.facts.isDisjoint(with: odd), side.next == side.finEnd,
-      side.acknowledged == peer.finEnd, length > 0, length <= Int32(UInt16.max),
+      side.acknowledged == peerEnd, length > 0, length <= Int32(UInt16.max),
       side.bytes <= UInt32.max, side.halfCloseBytes <= UInt32.max, trip >= 0, trip <= UInt32.max,
       side.smallestRoundTrip > 0, side.countedGaps == 0, side.unansweredProbes == 0
-    else { return nil }
+    else { return false }
     finEnd = side.finEnd.rawValue
     finLength = UInt16(length)
     facts = side.facts.subtracting(.sampling).rawValue
@@ -148,8 +147,10 @@ extension PlainRecord.PlainSide {
     halfCloseBytes = UInt32(side.halfCloseBytes)
     roundTrip = UInt32(trip)
     timeToLive = side.timeToLive
+    return true
   }
 
+  @inline(__always)
   fileprivate func unpack(
     into side: inout SendSide, peer: PlainRecord.PlainSide, initial: SequenceNumber
   ) {
@@ -180,57 +181,61 @@ extension PlainRecord.PlainEvent {
   /// `sent` says which ends have sent their FINs, bit 0 for the low one: a FIN comes once, and an
   /// acknowledgment stands before or behind its sender's FIN as it was sent.
   @inline(__always)
-  fileprivate init?(
-    _ event: CloseEvent, _ own: SendSide, _ peer: SendSide, sent: inout UInt8,
+  fileprivate mutating func pack(
+    _ event: CloseEvent, _ fins: PlainRecord.FinPlaces, sent: inout UInt8,
     _ time: Timestamp, _ formerFrame: UInt64
-  ) {
-    let bit: UInt8 = event.sender == .fromLow ? 1 : 2
+  ) -> Bool {
+    let isLow = event.sender == .fromLow
+    let bit: UInt8 = isLow ? 1 : 2
+    let own = isLow ? fins.low : fins.high
+    let peer = isLow ? fins.high : fins.low
     let wait = event.timestamp - time
     let frames = event.frame &- formerFrame
     guard wait >= 0, wait <= UInt32.max, frames <= UInt32.max, event.skippedBefore == 0,
       event.marks.isDisjoint(with: Self.telling)
-    else { return nil }
+    else { return false }
     var place = event.sender.rawValue
-    if event.isFin {
-      guard sent & bit == 0, event.sequence == own.finStart, event.end == own.finEnd else {
-        return nil
-      }
+    if event.control.contains(.fin) {
+      guard sent & bit == 0, event.sequence == own.start, event.end == own.end else { return false }
       sent |= bit
     } else {
       let isBehind = sent & bit != 0
-      guard event.isPureAcknowledgment, event.sequence == (isBehind ? own.finEnd : own.finStart)
-      else { return nil }
+      let isPure =
+        event.payloadLength == 0 && event.control.intersection([.syn, .rst, .ack]) == .ack
+      guard isPure, event.sequence == (isBehind ? own.end : own.start) else { return false }
       if isBehind { place |= 2 }
     }
-    if event.acknowledgmentField == peer.finEnd {
+    if event.acknowledgmentField == peer.end {
       place |= 4
-    } else if event.acknowledgmentField != peer.finStart {
-      return nil
+    } else if event.acknowledgmentField != peer.start {
+      return false
     }
-    self.wait = UInt32(wait)
-    self.frames = UInt32(frames)
+    self.wait = UInt32(truncatingIfNeeded: wait)
+    self.frames = UInt32(truncatingIfNeeded: frames)
     self.marks = event.marks.rawValue
     self.control = event.control.rawValue
     self.place = place
+    return true
   }
 
+  @inline(__always)
   fileprivate func event(
-    at time: Timestamp, _ frame: UInt64, in connection: Connection
+    at time: Timestamp, _ frame: UInt64, _ fins: PlainRecord.FinPlaces, _ timeToLive: UInt8
   ) -> CloseEvent {
-    let sender: Direction = place & 1 == 0 ? .fromLow : .fromHigh
-    let own = sender == .fromLow ? connection.low : connection.high
-    let peer = sender == .fromLow ? connection.high : connection.low
+    let isLow = place & 1 == 0
+    let own = isLow ? fins.low : fins.high
+    let peer = isLow ? fins.high : fins.low
     let control = ControlBits(rawValue: control)
     let isFin = control.contains(.fin)
-    let sequence = place & 2 == 0 ? own.finStart : own.finEnd
-    let acknowledged = place & 4 == 0 ? peer.finStart : peer.finEnd
+    let sequence = place & 2 == 0 ? own.start : own.end
+    let acknowledged = place & 4 == 0 ? peer.start : peer.end
     return CloseEvent(
       timestamp: time, frame: frame, sequence: sequence, acknowledgmentField: acknowledged,
-      payloadLength: isFin ? UInt32(bitPattern: own.finEnd.distance(from: own.finStart)) - 1 : 0,
+      payloadLength: isFin ? UInt32(bitPattern: own.end.distance(from: own.start)) &- 1 : 0,
       timestampValue: 0, timestampEcho: 0, silenceOrNone: -1, senderNext: sequence,
       senderAcknowledged: acknowledged, peerNext: acknowledged, peerAcknowledged: sequence,
       senderSkips: 0, skippedBefore: 0, peerSkips: 0, identification: 0, control: control,
-      timeToLive: own.timeToLive, sender: sender,
+      timeToLive: timeToLive, sender: isLow ? .fromLow : .fromHigh,
       // The stamps and numbers are not kept, so that no rule may lean on them.
       marks: CloseEvent.Marks(rawValue: marks).subtracting([
         .timestamps, .identification, .stampShared,

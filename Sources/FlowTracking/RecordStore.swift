@@ -4,14 +4,15 @@ import Wire
 ///
 /// Behind the same small door to unsafe memory as `Slab`. Records lie in slots of 16 sizes, from
 /// 128 octets up, so that a record takes at most a third more than it needs and is read in one go.
-/// A record's number is its size class in the upper bits and its slot in the lower.
+/// A record's number is its size class in four bits and its slot in the 26 below; it stays under
+/// 2^30.
 @safe
 struct RecordStore: ~Copyable {
   /// The slot sizes; the last holds the longest record that there can be.
   private static let sizes: InlineArray<16, Int> = [
     128, 160, 192, 224, 256, 288, 320, 384, 448, 512, 768, 1024, 2048, 4096, 8192, 32768,
   ]
-  private static let slotBits: UInt32 = 27
+  private static let slotBits: UInt32 = 26
 
   private var classes: [SlotClass]
   private var source = BlockSource()
@@ -72,24 +73,16 @@ struct RecordStore: ~Copyable {
     }
   }
 
-  /// An ordinary close behind the fixed part.
-  subscript(plain record: UInt32, after head: Int) -> PlainRecord {
-    get { unsafe (address(of: record) + head).load(as: PlainRecord.self) }
-    set { unsafe (address(of: record) + head).storeBytes(of: newValue, as: PlainRecord.self) }
+  /// Copies what a buffer packed behind the fixed part.
+  func store(_ buffer: borrowing RecordBuffer, in record: UInt32, after head: Int) {
+    precondition(head + buffer.position <= Self.sizes[Int(record >> Self.slotBits)])
+    unsafe buffer.copy(to: address(of: record) + head)
   }
 
-  /// Copies the packed fields behind the fixed part out of a buffer.
-  mutating func store(
-    _ buffer: borrowing RecordBuffer, size: Int, in record: UInt32, after head: Int
-  ) {
-    precondition(head + size <= Self.sizes[Int(record >> Self.slotBits)])
-    unsafe (address(of: record) + head).copyMemory(from: buffer.base, byteCount: size)
-  }
-
-  /// Copies the packed fields behind the fixed part into a buffer.
+  /// Copies what is packed behind the fixed part into a buffer.
   func load(_ record: UInt32, after head: Int, size: Int, into buffer: inout RecordBuffer) {
     precondition(head + size <= Self.sizes[Int(record >> Self.slotBits)])
-    unsafe buffer.base.copyMemory(from: address(of: record) + head, byteCount: size)
+    unsafe buffer.fill(from: address(of: record) + head, count: size)
   }
 
   /// Calls `body` with the number of every record ever handed out, those given back included.

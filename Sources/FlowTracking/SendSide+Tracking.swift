@@ -163,6 +163,14 @@ extension SendSide {
     sampleTime = time
   }
 
+  /// Takes the time between a segment of the peer and its acknowledgment by this end.
+  @inline(__always)
+  mutating func takeRoundTrip(_ trip: Int64) {
+    if trip >= 0, trip < smallestRoundTrip, trip <= Self.longestRoundTrip {
+      smallestRoundTrip = trip
+    }
+  }
+
   @inline(__always)
   private mutating func takeAcknowledgment(
     _ segment: Segment, peer: inout SendSide, effect: inout SegmentEffect
@@ -183,10 +191,7 @@ extension SendSide {
       }
       if peer.facts.contains(.sampling), field.covers(peer.sampleEnd) {
         peer.facts.remove(.sampling)
-        let trip = segment.timestamp - peer.sampleTime
-        if trip >= 0, trip < smallestRoundTrip, trip <= Self.longestRoundTrip {
-          smallestRoundTrip = trip
-        }
+        takeRoundTrip(segment.timestamp - peer.sampleTime)
       }
       if peer.facts.contains(.hole), field.covers(peer.holeEnd) {
         peer.facts.insert(.holeAcknowledged)
@@ -251,8 +256,9 @@ extension SendSide {
     }
   }
 
+  /// Keeps what an RST or a FIN that follows may have to be held against.
   @inline(__always)
-  private mutating func remember(_ segment: Segment) {
+  mutating func remember(_ segment: Segment) {
     lastTime = segment.timestamp
     lastFrame = segment.frame
     lastSequence = segment.sequence

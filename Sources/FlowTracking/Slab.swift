@@ -2,7 +2,7 @@
 ///
 /// One of the program's two small doors to unsafe memory: elements are plain values (they hold no
 /// references), every number handed out lies below `count`, and the blocks are freed with the slab.
-/// Shape: blocks of 1,024 slots, obtained as they are needed; the system gives memory on first use.
+/// Shape: blocks of 256 slots, obtained as they are needed; the system gives memory on first use.
 @safe
 struct Slab<Element: BitwiseCopyable>: ~Copyable {
   private var blocks: UnsafeMutablePointer<UnsafeMutablePointer<Element>>
@@ -16,7 +16,7 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
   /// Slots in use.
   private(set) var used: UInt32 = 0
 
-  private static var blockShift: UInt32 { 10 }
+  private static var blockShift: UInt32 { 8 }
   private static var blockSize: UInt32 { 1 << blockShift }
 
   init() {
@@ -31,6 +31,14 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
   /// Hands out a slot that holds `element`.
   @inline(__always)
   mutating func insert(_ element: Element) -> UInt32 {
+    let slot = reserve()
+    unsafe address(of: slot).initialize(to: element)
+    return slot
+  }
+
+  /// Hands out a slot whose element is still to be written: it holds whatever was there before.
+  @inline(__always)
+  mutating func reserve() -> UInt32 {
     let slot: UInt32
     if firstFree != .max {
       slot = firstFree
@@ -41,7 +49,6 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
       count += 1
     }
     used += 1
-    unsafe address(of: slot).initialize(to: element)
     return slot
   }
 

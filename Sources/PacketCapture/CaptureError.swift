@@ -21,6 +21,8 @@ public enum CaptureError: Error, Equatable, Sendable {
   ///
   /// `frames` were handed out before the odd interface came up.
   case mixedInterfaces(path: String, frames: UInt64, difference: Difference)
+  /// The capture was to be read in blocks, and cannot be.
+  case notInBlocks(path: String, reason: String)
   /// The filter expression does not compile for the capture's link type.
   case badFilter(expression: String, reason: String)
   /// The file ends inside a frame: number `frame`, counted from 1; the file is `offset` octets long.

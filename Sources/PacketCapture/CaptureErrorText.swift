@@ -29,6 +29,9 @@ extension CaptureError: CustomStringConvertible {
       "\(Self.name(path)): mixes interfaces of different snapshot lengths "
         + "(after frame \(frames)), which libpcap does not read; convert it first, "
         + "e.g. `editcap -F pcap \(path == "-" ? "FILE" : Self.quoted(path)) OUT`."
+    case .notInBlocks(let path, let reason):
+      "\(Self.name(path)): cannot be read in blocks (\(reason)); "
+        + "leave out `--reader block`, and libpcap reads it."
     case .badFilter(let expression, let reason):
       "filter '\(expression)': does not compile (\(reason)); see pcap-filter(7) for the syntax."
     case .truncated(let path, let frame, let offset, let reason):

@@ -12,13 +12,15 @@ enum CaptureOpening {
     guard let file = unsafe opened else { throw failure(path, errno) }
     do throws(CaptureError) {
       let format = unsafe try inspect(file, path)
+      // Standard input may be a file of which a part has been read already.
+      let start = unsafe Int64(ftello(file))
       var reason = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
       let pointer = unsafe pcap_fopen_offline_with_tstamp_precision(
         file, UInt32(PCAP_TSTAMP_PRECISION_NANO), &reason)
       guard let pointer = unsafe pointer else {
         throw refused(path, text(reason))
       }
-      return unsafe PcapHandle(taking: pointer, format: format)
+      return unsafe PcapHandle(taking: pointer, format: format, start: start < 0 ? nil : start)
     } catch {
       unsafe fclose(file)
       throw error
@@ -55,11 +57,13 @@ enum CaptureOpening {
     case ENOENT, ENOTDIR: .missing(path: path)
     case EACCES, EPERM: .permissionDenied(path: path)
     case EISDIR: .isDirectory(path: path)
-    default:
-      .unreadable(
-        path: path, frame: 0,
-        reason: unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)")
+    default: .unreadable(path: path, frame: 0, reason: text(ofError: code))
     }
+  }
+
+  /// The system's text for an errno.
+  static func text(ofError code: Int32) -> String {
+    unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
   }
 
   /// The error behind libpcap's refusal to open.

@@ -30,11 +30,12 @@ struct FilterProgram: ~Copyable {
 
   /// Whether the filter takes a frame.
   ///
-  /// The corresponding C function is `pcap_offline_filter`.
+  /// The corresponding C function is `pcap_offline_filter`, which looks at a header's lengths only.
   @inline(__always)
-  func accepts(
-    _ header: UnsafePointer<pcap_pkthdr>, _ bytes: UnsafePointer<UInt8>
-  ) -> Bool {
-    unsafe pcap_offline_filter(program, header, bytes) != 0
+  func accepts(_ frame: RawFrame) -> Bool {
+    var header = pcap_pkthdr()
+    header.caplen = unsafe frame.capturedLength
+    header.len = unsafe frame.originalLength
+    return unsafe pcap_offline_filter(program, &header, frame.data) != 0
   }
 }

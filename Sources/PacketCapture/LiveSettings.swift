@@ -20,7 +20,7 @@ public struct LiveSettings: Sendable {
   public static let headersOnly = 256
 
   /// Sixteen megabytes, some 40,000 frames of headers: 40 ms at a million frames a second.
-  public static let usualBufferSize = 16 << 20
+  public static let usualBufferSize = 16_000_000
 
   /// The defaults: headers only, 16 MB for each interface, not promiscuous, all TCP.
   public init(

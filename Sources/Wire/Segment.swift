@@ -128,6 +128,12 @@ public struct Segment: Sendable, BitwiseCopyable {
   @inlinable
   public var end: SequenceNumber { sequence + length }
 
+  /// Whether this is an acknowledgment and nothing else: no payload, no SYN, FIN or RST.
+  @inlinable
+  public var isPureAcknowledgment: Bool {
+    payloadLength == 0 && control.intersection([.syn, .fin, .rst, .ack]) == .ack
+  }
+
   /// SEG.ACK, or nil when the ACK bit is clear.
   @inlinable
   public var acknowledgment: SequenceNumber? {

@@ -58,6 +58,9 @@ struct Analyze: ParsableCommand {
       valueName: "SECONDS"))
   var linger = 240
 
+  @Option(help: "Read files in blocks where that can be, or all through libpcap.")
+  var reader = ReaderChoice.auto
+
   @Option(help: "When to colour the text report.")
   var color = ColourMode.auto
 
@@ -113,7 +116,7 @@ struct Analyze: ParsableCommand {
 
   private func analyze(_ path: String, into report: inout Report) -> ExitStatus {
     let analysis = CaptureAnalysis(
-      filter: filter,
+      filter: filter, reader: reader,
       limits: TrackerLimits(connections: maxConnections, lingerSeconds: linger),
       showsProgress: showsProgress)
     do throws(CaptureError) {
@@ -122,8 +125,10 @@ struct Analyze: ParsableCommand {
     } catch {
       if Interrupt.isRequested { return .interrupted }
       Complaint.say(error.description)
-      if case .badFilter = error { return .usage }
-      return .unreadable
+      switch error {
+      case .badFilter, .notInBlocks: return .usage
+      default: return .unreadable
+      }
     }
   }
 
@@ -157,3 +162,5 @@ struct Analyze: ParsableCommand {
     "\(count) \(noun)\(count == 1 ? "" : "s")"
   }
 }
+
+extension ReaderChoice: ExpressibleByArgument {}

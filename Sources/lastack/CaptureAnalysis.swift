@@ -8,14 +8,19 @@ import Wire
 /// Reads one capture to its end and reports every connection as it ends.
 struct CaptureAnalysis {
   let filter: String?
+  let reader: ReaderChoice
   let limits: TrackerLimits
   let showsProgress: Bool
+
+  /// How many frames pass between two looks at the clock, at signals and at what has ended.
+  private static let stride = 256
+
   /// Runs the analysis: each frame is decoded, absorbed and forgotten.
   ///
   /// - Returns: the facts of the capture; their `failure` says when its end could not be read.
   /// - Throws: when the capture cannot be opened, and nothing has been reported of it.
   func run(_ path: String, into report: inout Report) throws(CaptureError) -> CaptureFacts {
-    var source = try CaptureSource(path: path, filter: filter)
+    var source = try CaptureSource(path: path, filter: filter, reader: reader)
     var facts = CaptureFacts(source, filter: filter)
     let decoder = PacketDecoder(linkType: source.linkType)
     var counters = DecodeCounters()
@@ -26,30 +31,31 @@ struct CaptureAnalysis {
     var progress = Progress(isShown: showsProgress, total: source.totalBytes)
     report.begin(facts)
     do throws(CaptureError) {
-      while !Interrupt.isRequested, !report.isBroken {
-        if progress.isDue() { progress.show(bytes: source.bytesRead, frames: tally.frames) }
-        guard let frame = try source.next() else { break }
-        tally.count(frame.timestamp, isCut: frame.isCut)
-        let outcome = decoder.decode(
-          frame.bytes, originalLength: frame.originalLength, frame: frame.number,
-          timestamp: frame.timestamp, into: &segment)
-        counters.record(outcome, segment.presence)
-        guard outcome == .segment else { continue }
-        tracker.absorb(segment)
-        while tracker.takeFinished(into: &evidence) {
-          report.add(evidence, judged: Verdict(of: evidence))
+      var isAtEnd = false
+      while !isAtEnd, !Interrupt.isRequested, !report.isBroken {
+        progress.show(source)
+        for _ in 0..<Self.stride {
+          guard let frame = try source.next() else {
+            isAtEnd = true
+            break
+          }
+          tally.count(frame.timestamp, isCut: frame.isCut)
+          let outcome = decoder.decode(
+            frame.bytes, originalLength: frame.originalLength, frame: frame.number,
+            timestamp: frame.timestamp, into: &segment)
+          counters.record(outcome, segment.presence)
+          if outcome == .segment { tracker.absorb(segment) }
         }
+        Self.report(&tracker, &evidence, into: &report)
       }
     } catch {
       // A blocked read that the user interrupted fails too, and that is no fault of the input.
       if !Interrupt.isRequested { facts.failure = error.description }
     }
     tracker.finish()
-    while tracker.takeFinished(into: &evidence) {
-      report.add(evidence, judged: Verdict(of: evidence))
-    }
+    Self.report(&tracker, &evidence, into: &report)
     progress.erase()
-    facts.take(tally)
+    facts.take(tally, frames: source.frameCount &- source.filteredOutCount)
     facts.wasInterrupted = Interrupt.isRequested
     facts.filteredFrames = source.filteredOutCount
     facts.tracker = tracker.statistics
@@ -57,11 +63,20 @@ struct CaptureAnalysis {
     report.end(facts)
     return facts
   }
+
+  /// Judges and reports every connection that has ended.
+  private static func report(
+    _ tracker: inout ConnectionTracker, _ evidence: inout ConnectionEvidence,
+    into report: inout Report
+  ) {
+    while tracker.takeFinished(into: &evidence) {
+      report.add(evidence, judged: Verdict(of: evidence))
+    }
+  }
 }
 
 /// What is counted of every frame, in plain numbers, because every frame pays for it.
 struct FrameTally {
-  private(set) var frames: UInt64 = 0
   private(set) var cutFrames: UInt64 = 0
   /// The earliest and the latest time of a frame; the clock of a capture may run backwards.
   private(set) var earliest = Timestamp(nanoseconds: .max)
@@ -69,7 +84,6 @@ struct FrameTally {
 
   @inline(__always)
   mutating func count(_ time: Timestamp, isCut: Bool) {
-    frames &+= 1
     cutFrames &+= isCut ? 1 : 0
     earliest = min(earliest, time)
     latest = max(latest, time)
@@ -78,10 +92,10 @@ struct FrameTally {
 
 extension CaptureFacts {
   /// Takes over what was counted of the frames.
-  mutating func take(_ tally: FrameTally) {
-    frames = tally.frames
+  mutating func take(_ tally: FrameTally, frames: UInt64) {
+    self.frames = frames
     cutFrames = tally.cutFrames
-    if tally.frames == 0 { return }
+    if frames == 0 { return }
     (start, end) = (tally.earliest, tally.latest)
   }
 }

@@ -26,6 +26,8 @@ struct LiveSession: ~Copyable {
   private var facts: CaptureFacts
   private var counters = DecodeCounters()
   private var tally = FrameTally()
+  /// Frames taken in.
+  private var frames: UInt64 = 0
   private var segment = Segment.none
   private var tracker: ConnectionTracker
   private var evidence = ConnectionEvidence()
@@ -125,6 +127,7 @@ struct LiveSession: ~Copyable {
         return WallClock.now.nanoseconds > deadline + source.delay
       }
       if let deadline, frame.timestamp.nanoseconds > deadline { return true }
+      frames &+= 1
       tally.count(frame.timestamp, isCut: frame.isCut)
       let outcome = decoders[frame.interface].decode(
         frame.bytes, originalLength: frame.originalLength, frame: frame.number,
@@ -136,7 +139,7 @@ struct LiveSession: ~Copyable {
         ring?.write(frame, length: length)
       }
       if outcome == .segment { tracker.absorb(segment) }
-      if tally.frames == end.frames { return true }
+      if frames == end.frames { return true }
     }
     return false
   }
@@ -170,7 +173,7 @@ struct LiveSession: ~Copyable {
 
   /// Brings the facts up to date.
   private mutating func complete(at now: Timestamp, isFinal: Bool) {
-    facts.take(tally)
+    facts.take(tally, frames: frames)
     facts.tracker = tracker.statistics
     facts.skipped = counters.skippedFrames
     facts.wasInterrupted = isFinal && Interrupt.isRequested

@@ -1,3 +1,5 @@
+import PacketCapture
+
 /// A line on a terminal that says how far reading has got, erased at the end.
 ///
 /// Shows only after a second, so that a quick run stays quiet, and then ten times a second.
@@ -9,8 +11,8 @@ struct Progress {
   private var turns: UInt32 = 0
   private var isOnScreen = false
 
-  /// How many frames pass between two looks at the clock.
-  private static let stride: UInt32 = 4096
+  /// How many calls of `show` pass between two looks at the clock.
+  private static let stride: UInt32 = 16
 
   init(isShown: Bool, total: UInt64?) {
     self.isShown = isShown
@@ -19,16 +21,15 @@ struct Progress {
     last = begin
   }
 
-  /// Counts a frame, and says whether to call `show`.
+  /// Shows how far reading has got, if it is time to; to be called every few hundred frames.
   @inline(__always)
-  mutating func isDue() -> Bool {
-    guard isShown else { return false }
+  mutating func show(_ source: borrowing CaptureSource) {
+    guard isShown else { return }
     turns &+= 1
-    return turns % Self.stride == 0
+    if turns % Self.stride == 0 { show(bytes: source.bytesRead, frames: source.frameCount) }
   }
 
-  /// Shows how far reading has got, if it is time to.
-  mutating func show(bytes: UInt64?, frames: UInt64) {
+  private mutating func show(bytes: UInt64?, frames: UInt64) {
     let now = Terminal.seconds
     if now - begin < 1 || now - last < 0.1 { return }
     last = now

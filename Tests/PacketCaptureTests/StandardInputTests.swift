@@ -27,6 +27,23 @@ import Testing
     #expect(try Captured.facts(&source).count == 3)
   }
 
+  @Test(arguments: CaptureFileWriter.Format.all)
+  func aRedirectedFileIsReadFromWhereItStands(format: CaptureFileWriter.Format) throws {
+    let file = try TemporaryFile(Captured.file() + Captured.file(format))
+    let descriptor = unsafe open(file.path, O_RDONLY)
+    defer { close(descriptor) }
+    lseek(descriptor, off_t(Captured.file().count), SEEK_SET)
+    var source = try withInput(descriptor, reader: .block)
+    #expect(try Captured.facts(&source).map(\.number) == [1, 2, 3])
+    #expect(source.bytesRead == source.totalBytes)
+  }
+
+  @Test func aPipeIsNotReadInBlocks() {
+    #expect(throws: CaptureError.notInBlocks(path: "-", reason: "it is no regular file")) {
+      _ = try opened(piped: Captured.file(), reader: .block)
+    }
+  }
+
   @Test func anEmptyPipeIsAnEmptyCapture() {
     #expect(throws: CaptureError.empty(path: "-")) { _ = try opened(piped: []) }
   }
@@ -47,7 +64,9 @@ import Testing
     }
   }
 
-  private func opened(piped bytes: [UInt8]) throws -> CaptureSource {
+  private func opened(
+    piped bytes: [UInt8], reader: ReaderChoice = .auto
+  ) throws -> CaptureSource {
     var ends: [Int32] = [0, 0]
     let status = unsafe pipe(&ends)
     #expect(status == 0)
@@ -56,17 +75,19 @@ import Testing
     #expect(written == bytes.count)
     close(ends[1])
     defer { close(ends[0]) }
-    return try withInput(ends[0])
+    return try withInput(ends[0], reader: reader)
   }
 
   /// Opens `-` while a descriptor stands in for standard input.
-  private func withInput(_ descriptor: Int32) throws -> CaptureSource {
+  private func withInput(
+    _ descriptor: Int32, reader: ReaderChoice = .auto
+  ) throws -> CaptureSource {
     let saved = dup(STDIN_FILENO)
     dup2(descriptor, STDIN_FILENO)
     defer {
       dup2(saved, STDIN_FILENO)
       close(saved)
     }
-    return try CaptureSource(path: "-")
+    return try CaptureSource(path: "-", reader: reader)
   }
 }

@@ -104,6 +104,15 @@ public struct CaptureFileWriter: Sendable {
     }
   }
 
+  /// Adds a block of any kind to a pcapng file, its fields in the file's byte order.
+  public mutating func addBlock(_ kind: UInt32, words: [UInt32], octets: [UInt8] = []) {
+    addBlock(kind) { file in
+      for word in words { file.add32(word) }
+      file.bytes += octets
+      while file.bytes.count % 4 != 0 { file.bytes.append(0) }
+    }
+  }
+
   private mutating func addBlock(_ kind: UInt32, _ body: (inout CaptureFileWriter) -> Void) {
     let start = bytes.count
     add32(kind)

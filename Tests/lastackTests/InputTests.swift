@@ -83,6 +83,22 @@ struct InputTests {
     #expect(try Program.run(path, "--filter", "port 40001").output.contains("14 left out"))
   }
 
+  @Test(arguments: [0, 10, 100])
+  func theReportDoesNotDependOnTheReader(missing: Int) throws {
+    let folder = try Folder()
+    let path = try folder.file(
+      "a.pcap", TinyCapture.closes(ports: 40000..<40300).dropLast(missing))
+    for format in ["text", "ndjson"] {
+      let expected = try Program.run(path, "--format", format, "--reader", "libpcap")
+      for reader in ["auto", "block"] {
+        let outcome = try Program.run(path, "--format", format, "--reader", reader)
+        #expect(outcome.output == expected.output)
+        #expect(outcome.errors == expected.errors)
+        #expect(outcome.status == expected.status)
+      }
+    }
+  }
+
   @Test func theSameInputGivesTheSameBytes() throws {
     let folder = try Folder()
     let path = try folder.file("a.pcap", TinyCapture.closes(ports: 40000..<40300))

@@ -6,6 +6,7 @@ struct UsageTests {
   @Test(arguments: [
     ["a.pcap", "--frobnicate"], [], ["a.pcap", "--format", "yaml"], ["a.pcap", "--label", "foo"],
     ["a.pcap", "--max-connections", "0"], ["a.pcap", "--linger", "-1"], ["-", "-"],
+    ["a.pcap", "--reader", "mmap"],
   ])
   func wrongUsageIsStatusTwoAndAHint(arguments: [String]) throws {
     let process = Program.process(arguments)
@@ -27,6 +28,18 @@ struct UsageTests {
     let outcome = try Program.run(path, "--filter", "port and port")
     #expect(outcome.status == 2)
     #expect(outcome.errors.contains("port and port"))
+  }
+
+  @Test func blocksOfWhatCannotBeReadInThemAreWrongUsage() throws {
+    let folder = try Folder()
+    var capture = TinyCapture.closes()
+    capture.replaceSubrange(6..<8, with: [3, 0])
+    let path = try folder.file("old.pcap", capture)
+    let outcome = try Program.run(path, "--reader", "block")
+    #expect(outcome.status == 2)
+    #expect(outcome.output.isEmpty)
+    #expect(outcome.errors.contains("old.pcap: cannot be read in blocks (it has an old version"))
+    #expect(try Program.run(path).status == 0)
   }
 
   @Test func theVersionIsOneLine() throws {

@@ -1,0 +1,77 @@
+import PacketCapture
+import TestSupport
+import Wire
+
+/// Reads a capture in blocks and through libpcap alone, side by side.
+enum ReaderComparison {
+  /// In what the two readings of a file differ first, or nil when they are the same to the byte.
+  static func difference(_ path: String, filter: String? = nil) -> String? {
+    do throws(CaptureError) {
+      var ours = try CaptureSource(path: path, filter: filter)
+      do throws(CaptureError) {
+        var reference = try CaptureSource(path: path, filter: filter, reader: .libpcap)
+        return difference(&ours, &reference)
+      } catch {
+        return "only libpcap refuses to open it: \(error)"
+      }
+    } catch {
+      return difference(opening: path, filter, error)
+    }
+  }
+
+  private static func difference(
+    opening path: String, _ filter: String?, _ error: CaptureError
+  ) -> String? {
+    do throws(CaptureError) {
+      _ = try CaptureSource(path: path, filter: filter, reader: .libpcap)
+      return "only libpcap opens it: \(error)"
+    } catch let expected {
+      return error == expected ? nil : "\(error)\ninstead of \(expected)"
+    }
+  }
+
+  private static func difference(
+    _ ours: inout CaptureSource, _ reference: inout CaptureSource
+  ) -> String? {
+    while true {
+      let (mine, error) = next(&ours)
+      let (expected, expectedError) = next(&reference)
+      if error != expectedError {
+        return "\(error?.description ?? "no error")\ninstead of "
+          + (expectedError?.description ?? "none")
+      }
+      if mine != expected {
+        return "\(mine.map(describe) ?? "the end")\ninstead of "
+          + (expected.map(describe) ?? "the end")
+      }
+      if ours.frameCount != reference.frameCount { return "another number of frames" }
+      if ours.filteredOutCount != reference.filteredOutCount { return "filtered differently" }
+      if ours.bytesRead != reference.bytesRead {
+        return "at \(ours.bytesRead ?? 0) instead of \(reference.bytesRead ?? 0)"
+      }
+      if mine == nil { return nil }
+    }
+  }
+
+  private static func next(
+    _ source: inout CaptureSource
+  ) -> (frame: Captured.Facts?, error: CaptureError?) {
+    do throws(CaptureError) {
+      guard let frame = try source.next() else { return (nil, nil) }
+      return (
+        Captured.Facts(
+          number: frame.number, nanoseconds: frame.timestamp.nanoseconds,
+          originalLength: frame.originalLength, isCut: frame.isCut,
+          bytes: unsafe frame.bytes.withUnsafeBufferPointer { unsafe Array($0) }),
+        nil
+      )
+    } catch {
+      return (nil, error)
+    }
+  }
+
+  private static func describe(_ facts: Captured.Facts) -> String {
+    "frame \(facts.number) at \(facts.nanoseconds) with \(facts.bytes.count) of "
+      + "\(facts.originalLength) octets"
+  }
+}
