@@ -5,6 +5,8 @@ public import Wire
 extension ConnectionTracker {
   /// Time has passed without a segment: connections that have been silent for long enough end.
   ///
+  /// Like `absorb`, not to be called after `finish()`.
+  ///
   /// - Parameter time: A moment before which every captured segment has been absorbed. One that lies
   ///   before the latest segment changes nothing.
   public mutating func passTime(to time: Timestamp) {

@@ -95,9 +95,10 @@ struct LiveSession: ~Copyable {
     } catch {
       facts.failure = error.description
     }
-    tracker.finish()
     ring?.finish()
     look(WallClock.now, &observer)
+    tracker.finish()
+    handOut(lastLook, to: &observer)
     complete(at: lastLook, isFinal: true)
     return facts
   }
@@ -158,11 +159,18 @@ struct LiveSession: ~Copyable {
     if !source.isBehind { tracker.passTime(to: Timestamp(nanoseconds: now.nanoseconds - Self.lag)) }
     ring?.flush()
     sayNotices()
+    handOut(now, to: &observer)
+    complete(at: now, isFinal: false)
+    observer.passed(LiveStatus(now: now, facts: facts))
+  }
+
+  /// Judges the connections that ended.
+  private mutating func handOut<Observer: LiveObserver & ~Copyable>(
+    _ now: Timestamp, to observer: inout Observer
+  ) {
     while tracker.takeFinished(into: &evidence) {
       observer.ended(evidence, judged: Verdict(of: evidence, missing: missing, until: now))
     }
-    complete(at: now, isFinal: false)
-    observer.passed(LiveStatus(now: now, facts: facts))
   }
 
   /// Says what happened to the file that frames are stored in.
