@@ -107,7 +107,7 @@ extension TextReport {
     for skipped in capture.skipped where !skipped.isDamage && skipped.frames > 0 {
       notes.append("\(NumberText.counted(skipped.frames, "frame")): \(skipped.text)")
     }
-    if capture.cutFrames > 0 {
+    if capture.cutFrames > 0, capture.live == nil {
       notes.append(
         NumberText.counted(capture.cutFrames, "frame")
           + " cut off by the capture; lengths come from the IP header")

@@ -42,6 +42,31 @@ struct LiveClosesTests {
     #expect(bytes.firstRange(of: Data("xxxxxxxx".utf8)) == nil)
   }
 
+  @Test func packetsSeenOnTwoInterfacesAreJudgedAsIfSeenOnce() throws {
+    let lab = try NetworkLab()
+    try lab.bridge()
+    let folder = try Folder()
+    let stored = folder.place("stored.pcapng").path
+    let program = try LiveProgram(
+      in: lab.client,
+      [
+        "-i", "bridge", "-i", "wire", "--linger", "1", "--format", "ndjson", "--write", stored,
+      ])
+    for way in [Way.clean, .merged, .aborted] { try close(way, in: lab) }
+    let outcome = try program.finish()
+    #expect(
+      outcome.records.map(\.label).sorted() == [
+        "clean-four-way", "merged-three-way", "rst-aborted",
+      ])
+    let capture = outcome.summary.capture
+    #expect(capture.backwardTimestamps == 0)
+    #expect(capture.duplicateFrames * 2 == capture.frames)
+    let offline = try Program.run(stored, "--format", "ndjson")
+    let live = program.output.replacing(#""file":"bridge,wire""#, with: #""file":"\#(stored)""#)
+    #expect(
+      live.split(separator: "\n").dropLast() == offline.output.split(separator: "\n")[...])
+  }
+
   /// Opens a connection, sends a hundred octets either way, and closes it.
   private func close(_ way: Way, in lab: NetworkLab) throws {
     let listener = try LabSocket.listener(in: lab.server, port: 8000)

@@ -69,6 +69,34 @@ struct LiveEnduranceTests {
     #expect(offline.output.contains(#""frames":\#(written),"#))
   }
 
+  @Test func aRingKeepsTheNewestFilesAndGoesOnWhereAnEarlierRunStopped() throws {
+    let lab = try NetworkLab()
+    let folder = try Folder()
+    _ = try folder.file("ring.00041.pcap", Data("of an earlier run".utf8))
+    _ = try folder.file("ring.notes", Data("not of the ring".utf8))
+    let program = try LiveProgram(
+      in: lab.client,
+      [
+        "-i", "wire", "--format", "ndjson", "--write", folder.place("ring.pcap").path,
+        "--rotate-size", "100K", "--keep", "2",
+      ])
+    // Some 4 frames of 85 octets each: about ten files.
+    try flood(lab, 3000)
+    let outcome = try program.finish()
+    #expect(outcome.summary.capture.live.writtenFrames == outcome.summary.capture.frames)
+    let names = try folder.names
+    #expect(names.count == 3)
+    #expect(names.last == "ring.notes")
+    let numbers = names.dropLast().compactMap { Int($0.dropFirst(5).prefix(5)) }
+    let newest = try #require(numbers.last)
+    #expect(numbers == [newest - 1, newest])
+    #expect((48...54).contains(newest))
+    for name in names.dropLast() {
+      #expect(try Data(contentsOf: folder.place(name)).count <= 100_000)
+      #expect(try Program.run(folder.place(name).path, "--summary-json").status == 0)
+    }
+  }
+
   @Test func anInterfaceThatVanishesIsWaitedForAndTakenUpAgain() throws {
     let lab = try NetworkLab()
     let program = try LiveProgram(

@@ -132,6 +132,8 @@ struct LiveOutcome {
     struct Capture: Decodable {
       let frames: Int
       let kernelDrops: Int
+      let duplicateFrames: Int
+      let backwardTimestamps: Int
       let live: Live
     }
     struct Live: Decodable {

@@ -62,6 +62,18 @@ final class NetworkLab {
     try need("ip", "-n", client, "link", "delete", "wire")
   }
 
+  /// Puts a bridge before the client's end of the wire, so that every packet passes two interfaces.
+  func bridge() throws {
+    try need("ip", "-n", client, "link", "add", "bridge", "type", "bridge")
+    try need("ip", "-n", client, "address", "flush", "dev", "wire")
+    try need("ip", "-n", client, "link", "set", "wire", "master", "bridge")
+    try need("ip", "-n", client, "address", "add", "\(Self.clientAddress)/24", "dev", "bridge")
+    try need(
+      "ip", "netns", "exec", client, "sh", "-c",
+      "echo 1 > /proc/sys/net/ipv6/conf/bridge/disable_ipv6")
+    try need("ip", "-n", client, "link", "set", "bridge", "up")
+  }
+
   /// The server's host does not get the next segment that matches an expression of nft(8).
   func loseAtServer(_ expression: String) throws {
     try need("ip", "netns", "exec", server, "nft", "add table ip loss")
