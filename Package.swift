@@ -26,7 +26,8 @@ let package = Package(
     .target(name: "Wire", swiftSettings: strict),
     .target(name: "PacketCapture", dependencies: ["CPcap", "Wire"], swiftSettings: strict),
     .target(name: "PacketDecode", dependencies: ["Wire"], swiftSettings: strict),
-    .target(name: "FlowTracking", dependencies: ["Wire"], swiftSettings: strict),
+    .systemLibrary(name: "CPrefetch"),
+    .target(name: "FlowTracking", dependencies: ["CPrefetch", "Wire"], swiftSettings: strict),
     .target(
       name: "TeardownAnalysis", dependencies: ["Wire", "FlowTracking"], swiftSettings: strict),
     .target(

@@ -1,16 +1,28 @@
-/// Names a connection that the tracker keeps: a slot of the live table, or a parked record.
+/// Names a connection that the tracker keeps: a slot of the live table, a plain flow, or a parked
+/// record.
 struct ConnectionReference: Hashable, Sendable, BitwiseCopyable {
-  /// The number of the slot or record, with `parkedBit` telling which; `absent` for none.
+  /// The number of the slot or record, with the upper bits telling which; `absent` for none.
   var rawValue: UInt32
 
-  static let parkedBit: UInt32 = 1 << 31
+  private static let parkedBit: UInt32 = 1 << 31
+  private static let flowBit: UInt32 = 1 << 30
   /// No connection.
   static let absent = ConnectionReference(rawValue: .max)
 
+  /// A slot of the live table; numbers stay below 2^30.
+  @inline(__always)
   static func live(_ slot: UInt32) -> ConnectionReference {
     ConnectionReference(rawValue: slot)
   }
 
+  /// A plain flow; numbers stay below 2^30.
+  @inline(__always)
+  static func flow(_ slot: UInt32) -> ConnectionReference {
+    ConnectionReference(rawValue: slot | flowBit)
+  }
+
+  /// A parked record.
+  @inline(__always)
   static func parked(_ record: UInt32) -> ConnectionReference {
     ConnectionReference(rawValue: record | parkedBit)
   }
@@ -18,9 +30,21 @@ struct ConnectionReference: Hashable, Sendable, BitwiseCopyable {
   /// Whether this names a connection at all.
   var isPresent: Bool { rawValue != Self.absent.rawValue }
 
-  /// Whether the connection is parked.
-  var isParked: Bool { rawValue & Self.parkedBit != 0 }
+  /// What the connection is kept as.
+  @inline(__always)
+  var home: Home {
+    if rawValue & Self.parkedBit != 0 { return .parked(rawValue & ~Self.parkedBit) }
+    if rawValue & Self.flowBit != 0 { return .flow(rawValue & ~Self.flowBit) }
+    return .live(rawValue)
+  }
 
-  /// The number of the slot or record.
-  var index: UInt32 { rawValue & ~Self.parkedBit }
+  /// Where a connection that is present is kept.
+  enum Home {
+    /// In a slot of the live table.
+    case live(UInt32)
+    /// As a plain flow.
+    case flow(UInt32)
+    /// In a parked record.
+    case parked(UInt32)
+  }
 }

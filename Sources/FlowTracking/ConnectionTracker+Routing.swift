@@ -54,26 +54,53 @@ extension ConnectionTracker {
     statistics.connections &+= 1
     kept += 1
     statistics.peakConnections = max(statistics.peakConnections, UInt64(kept))
-    var connection = Connection(openedBy: segment, id: statistics.connections)
     // The eviction above may have let go of the incarnation before.
     let isKept = previous.isPresent && index.contains(previous, hash: hash)
+    let guardsPrevious = isKept && isNear(segment, previous)
+    if !guardsPrevious, var flow = PlainFlow(openedBy: segment, id: statistics.connections) {
+      if isKept { flow.previous = previous }
+      let slot = flows.insert(flow)
+      link(.flow(slot), after: isKept ? previous : .absent, hash: hash)
+      scheduleFlow(slot)
+      return
+    }
+    var connection = Connection(openedBy: segment, id: statistics.connections)
     if isKept {
       connection.previous = previous
-      connection.guardsPrevious = isNear(segment, previous)
-      if previous.isParked {
-        parking[previous.index].isReopened = true
-      } else {
-        connections[previous.index].facts.insert(.reopened)
-      }
+      connection.guardsPrevious = guardsPrevious
     }
     let slot = connections.insert(connection)
-    if isKept {
-      index.replace(previous, with: .live(slot), hash: hash)
-      if !previous.isParked { scheduleIfOver(previous.index) }
-    } else {
-      index.insert(.live(slot), hash: hash)
-    }
+    link(.live(slot), after: isKept ? previous : .absent, hash: hash)
     take(segment, slot)
+  }
+
+  /// Puts a new connection into the index, in the place of the incarnation before it, if any.
+  @inline(__always)
+  private mutating func link(
+    _ reference: ConnectionReference, after previous: ConnectionReference, hash: UInt32
+  ) {
+    guard previous.isPresent else {
+      index.insert(reference, hash: hash)
+      return
+    }
+    index.replace(previous, with: reference, hash: hash)
+    switch previous.home {
+    case .flow(let slot):
+      flows[slot].marks.insert(.reopened)
+      scheduleFlow(slot)
+    case .live(let slot):
+      connections[slot].facts.insert(.reopened)
+      scheduleIfOver(slot)
+    case .parked(let record): parking[record].isReopened = true
+    }
+  }
+
+  /// Whether a segment is the plain SYN of another incarnation than a flow that had ended.
+  @inline(__always)
+  mutating func reopens(_ segment: Segment, flow slot: UInt32) -> Bool {
+    guard segment.control.intersection([.syn, .ack, .rst, .fin]) == .syn else { return false }
+    return flows[slot].isOver && flows[slot].low.initial != segment.sequence
+      && flows[slot].high.initial != segment.sequence
   }
 
   /// Whether a segment is the plain SYN of another incarnation than a parked one that had ended.
@@ -90,11 +117,10 @@ extension ConnectionTracker {
   private func isNear(_ segment: Segment, _ previous: ConnectionReference) -> Bool {
     let isLow = segment.direction == .fromLow
     let next: SequenceNumber
-    if previous.isParked {
-      let head = parking[previous.index]
-      next = isLow ? head.lowNext : head.highNext
-    } else {
-      next = isLow ? connections[previous.index].low.next : connections[previous.index].high.next
+    switch previous.home {
+    case .flow(let slot): next = isLow ? flows[slot].low.next : flows[slot].high.next
+    case .live(let slot): next = isLow ? connections[slot].low.next : connections[slot].high.next
+    case .parked(let record): next = isLow ? parking[record].lowNext : parking[record].highNext
     }
     return abs(Int64(segment.sequence.distance(from: next))) < 1 << 24
   }
@@ -107,11 +133,12 @@ extension ConnectionTracker {
   private mutating func fits(
     _ segment: Segment, _ reference: ConnectionReference
   ) -> Bool {
-    if reference.isParked {
-      parking.read(reference.index, into: &scratch)
-      return scratch.connection.fits(segment)
+    switch reference.home {
+    case .flow(let slot): flows.unpack(slot, into: &scratch)
+    case .live(let slot): return connections[slot].fits(segment)
+    case .parked(let record): parking.read(record, into: &scratch)
     }
-    return connections[reference.index].fits(segment)
+    return scratch.connection.fits(segment)
   }
 }
 

@@ -17,8 +17,11 @@ extension ConnectionTracker {
     let (next, isBeyond) = (second + 1).multipliedReportingOverflow(by: 1_000_000_000)
     nextTick = isBeyond ? .max : next
     due.removeAll(keepingCapacity: true)
-    while wheel.takeDue(now: second, into: &scheduled) {
-      for place in scheduled.indices { examine(scheduled[place], now: second) }
+    while let due = wheel.takeDue(now: second, into: &scheduled) {
+      for place in scheduled.indices {
+        if place + 8 < scheduled.count { prefetch(scheduled[place + 8]) }
+        examine(scheduled[place], due: due, now: second)
+      }
       scheduled.removeAll(keepingCapacity: true)
     }
     finishDue()
@@ -33,12 +36,16 @@ extension ConnectionTracker {
 
   /// Puts a live connection that is over into the timer wheel.
   mutating func schedule(_ slot: UInt32) {
-    schedule(.live(slot), at: connections[slot].end.second + Self.parkAfter + 1)
+    connections[slot].isScheduled = true
+    wheel.push(.live(slot), at: connections[slot].end.second + Self.parkAfter + 1)
   }
 
   /// Every connection still in mind is over, in the order of their last frames.
   mutating func finishAll() {
     due.removeAll(keepingCapacity: true)
+    for slot in 0..<flows.count where flows[slot].isTracked {
+      due.append((flows[slot].lastFrame, .flow(slot)))
+    }
     for slot in 0..<connections.count where connections[slot].isTracked {
       due.append((connections[slot].lastFrame, .live(slot)))
     }
@@ -46,11 +53,17 @@ extension ConnectionTracker {
     finishDue()
   }
 
-  /// The connection as a slot of the live table, unpacked if it was parked.
+  /// The connection as a slot of the live table, unpacked if it was packed.
   mutating func unparked(_ reference: ConnectionReference, hash: UInt32) -> UInt32 {
-    guard reference.isParked else { return reference.index }
-    parking.read(reference.index, into: &scratch)
-    parking.vacate(reference.index)
+    switch reference.home {
+    case .live(let slot): return slot
+    case .flow(let slot):
+      flows.unpack(slot, into: &scratch)
+      flows.vacate(slot)
+    case .parked(let record):
+      parking.read(record, into: &scratch)
+      parking.vacate(record)
+    }
     scratch.connection.events = EventLog()
     for event in scratch.events { _ = log.append(event, to: &scratch.connection.events) }
     let slot = connections.insert(scratch.connection)
@@ -63,16 +76,8 @@ extension ConnectionTracker {
   /// earliest first, then the one that has been silent longest among a sample.
   mutating func evict() {
     due.removeAll(keepingCapacity: true)
-    while due.isEmpty, wheel.takeNearest(into: &scheduled) {
-      for reference in scheduled {
-        if reference.isParked || connections[reference.index].isOver
-          || connections[reference.index].phase == .opening
-        {
-          letGo(reference)
-        } else {
-          connections[reference.index].isScheduled = false
-        }
-      }
+    while due.isEmpty, let second = wheel.takeNearest(into: &scheduled) {
+      for reference in scheduled { letGoIfWaiting(reference, due: second) }
       scheduled.removeAll(keepingCapacity: true)
     }
     if due.isEmpty { letGoOfSilent() }
@@ -80,62 +85,112 @@ extension ConnectionTracker {
     finishDue()
   }
 
-  private mutating func letGo(_ reference: ConnectionReference) {
-    if reference.isParked {
-      if parking.isVacant(reference.index) {
-        parking.remove(reference.index)
-      } else {
-        due.append((parking[reference.index].lastFrame, reference))
-      }
-    } else {
-      connections[reference.index].facts.insert(.evicted)
-      due.append((connections[reference.index].lastFrame, reference))
+  /// Lets go of what the timer wheel named, if it may have ended.
+  private mutating func letGoIfWaiting(_ reference: ConnectionReference, due second: Int64) {
+    switch reference.home {
+    case .flow(let slot):
+      if flows.unschedule(slot, from: second) != nil { letGo(reference) }
+    case .live(let slot):
+      connections[slot].isScheduled = false
+      if connections[slot].isOver || connections[slot].phase == .opening { letGo(reference) }
+    case .parked(let record):
+      if parking.isVacant(record) { parking.remove(record) } else { letGo(reference) }
     }
   }
 
+  private mutating func letGo(_ reference: ConnectionReference) {
+    switch reference.home {
+    case .flow(let slot):
+      let isQuiet = latest.second - flows[slot].end.second >= Self.parkAfter
+      if !flows[slot].isOver || !isQuiet { flows[slot].marks.insert(.evicted) }
+      due.append((flows[slot].lastFrame, reference))
+    case .live(let slot):
+      connections[slot].facts.insert(.evicted)
+      due.append((connections[slot].lastFrame, reference))
+    case .parked(let record): due.append((parking[record].lastFrame, reference))
+    }
+  }
+
+  /// Lets go of the connection that has been silent longest among a sample of each table.
   private mutating func letGoOfSilent() {
-    var oldest: UInt32?
+    var oldest: (end: Timestamp, reference: ConnectionReference)?
     var looked = 0
     for _ in 0..<connections.count {
       evictionHand = evictionHand + 1 < connections.count ? evictionHand + 1 : 0
       guard connections[evictionHand].isTracked else { continue }
-      let isOlder = oldest.map { connections[evictionHand].end < connections[$0].end } ?? true
-      if isOlder { oldest = evictionHand }
+      let end = connections[evictionHand].end
+      if oldest.map({ end < $0.end }) ?? true { oldest = (end, .live(evictionHand)) }
       looked += 1
       if looked == 64 { break }
     }
-    if let oldest { letGo(.live(oldest)) }
+    looked = 0
+    for _ in 0..<flows.count {
+      flowEvictionHand = flowEvictionHand + 1 < flows.count ? flowEvictionHand + 1 : 0
+      guard flows[flowEvictionHand].isTracked else { continue }
+      let end = flows[flowEvictionHand].end
+      if oldest.map({ end < $0.end }) ?? true { oldest = (end, .flow(flowEvictionHand)) }
+      looked += 1
+      if looked == 64 { break }
+    }
+    if let oldest { letGo(oldest.reference) }
   }
 
-  private mutating func examine(_ reference: ConnectionReference, now: Int64) {
-    if reference.isParked {
-      examineParked(reference, now: now)
-      return
+  private mutating func examine(_ reference: ConnectionReference, due second: Int64, now: Int64) {
+    switch reference.home {
+    case .flow(let slot): examineFlow(slot, due: second, now: now)
+    case .live(let slot): examineLive(slot, now: now)
+    case .parked(let record): examineParked(record, now: now)
     }
-    let slot = reference.index
+  }
+
+  private mutating func examineFlow(_ slot: UInt32, due second: Int64, now: Int64) {
+    guard let flow = flows.unschedule(slot, from: second) else { return }
+    // An entry made when the connection opened comes early: connections go in the order of their
+    // ends, each when the second for which `scheduleFlow` would enter it is over.
+    if now > flow.end.second + Int64(limits.lingerSeconds) + 1 {
+      due.append((flow.lastFrame, .flow(slot)))
+    } else {
+      scheduleFlow(slot)
+    }
+  }
+
+  /// Puts a flow that may be over into the timer wheel, unless it is there.
+  mutating func scheduleFlow(_ slot: UInt32) {
+    guard let end = flows.endToSchedule(slot) else { return }
+    let second = wheel.push(.flow(slot), at: end.second + Int64(limits.lingerSeconds) + 1)
+    flows.note(slot, scheduledFor: second)
+  }
+
+  /// Has the processor fetch what is kept of a connection: after minutes it lies in no cache.
+  @inline(__always)
+  func prefetch(_ reference: ConnectionReference) {
+    if case .flow(let slot) = reference.home { flows.prefetch(slot) }
+  }
+
+  private mutating func examineLive(_ slot: UInt32, now: Int64) {
     connections[slot].isScheduled = false
     let isWaiting = connections[slot].isOver || connections[slot].phase == .opening
     guard isWaiting else { return }
     let silent = now - connections[slot].end.second
     if silent >= Int64(limits.lingerSeconds) {
-      due.append((connections[slot].lastFrame, reference))
+      due.append((connections[slot].lastFrame, .live(slot)))
     } else if silent >= Self.parkAfter {
       park(slot)
     } else {
-      schedule(reference, at: connections[slot].end.second + Self.parkAfter + 1)
+      schedule(slot)
     }
   }
 
-  private mutating func examineParked(_ reference: ConnectionReference, now: Int64) {
-    if parking.isVacant(reference.index) {
-      parking.remove(reference.index)
+  private mutating func examineParked(_ record: UInt32, now: Int64) {
+    if parking.isVacant(record) {
+      parking.remove(record)
       return
     }
-    let end = parking[reference.index].end.second
+    let end = parking[record].end.second
     if now - end >= Int64(limits.lingerSeconds) {
-      due.append((parking[reference.index].lastFrame, reference))
+      due.append((parking[record].lastFrame, .parked(record)))
     } else {
-      schedule(reference, at: end + Int64(limits.lingerSeconds) + 1)
+      wheel.push(.parked(record), at: end + Int64(limits.lingerSeconds) + 1)
     }
   }
 
@@ -148,12 +203,7 @@ extension ConnectionTracker {
     connections[slot].isTracked = false
     connections.remove(slot)
     let due = parking[record].end.second + Int64(limits.lingerSeconds) + 1
-    schedule(.parked(record), at: due)
-  }
-
-  private mutating func schedule(_ reference: ConnectionReference, at second: Int64) {
-    wheel.push(reference, at: second)
-    if !reference.isParked { connections[reference.index].isScheduled = true }
+    wheel.push(.parked(record), at: due)
   }
 
   /// Whoever named a connection by `old` names it by `new` from now on.
@@ -166,23 +216,44 @@ extension ConnectionTracker {
     if isCurrent { return }
     let current = find(tuple, hash: hash)
     guard current.isPresent else { return }
-    if current.isParked {
-      if parking[current.index].previous == old { parking[current.index].previous = new }
-    } else if connections[current.index].previous == old {
-      connections[current.index].previous = new
+    switch current.home {
+    case .flow(let slot): if flows[slot].previous == old { flows[slot].previous = new }
+    case .live(let slot): if connections[slot].previous == old { connections[slot].previous = new }
+    case .parked(let record): if parking[record].previous == old { parking[record].previous = new }
     }
+  }
+
+  /// The four-tuple of a connection.
+  private mutating func tuple(of reference: ConnectionReference) -> FourTuple {
+    switch reference.home {
+    case .flow(let slot): flows[slot].tuple
+    case .live(let slot): connections[slot].tuple
+    case .parked(let record): parking.tuple(of: record)
+    }
+  }
+
+  /// Nobody names a connection from now on.
+  private mutating func unlink(_ reference: ConnectionReference, hash: UInt32) {
+    if index.remove(reference, hash: hash) { return }
+    relink(reference, to: .absent, tuple: tuple(of: reference), hash: hash)
   }
 
   private mutating func finishDue() {
     due.sort { $0.lastFrame < $1.lastFrame }
+    hashes.removeAll(keepingCapacity: true)
     for (_, reference) in due {
-      let tuple =
-        reference.isParked
-        ? parking.tuple(of: reference.index) : connections[reference.index].tuple
-      relink(
-        reference, to: .absent, tuple: tuple,
-        hash: UInt32(truncatingIfNeeded: tuple.trackingHash))
-      if !reference.isParked { connections[reference.index].isTracked = false }
+      let hash = UInt32(truncatingIfNeeded: tuple(of: reference).trackingHash)
+      index.prefetch(hash)
+      hashes.append(hash)
+    }
+    for place in due.indices {
+      let reference = due[place].reference
+      unlink(reference, hash: hashes[place])
+      switch reference.home {
+      case .flow(let slot): flows[slot].marks.insert(.finished)
+      case .live(let slot): connections[slot].isTracked = false
+      case .parked(let record): parking[record].isFinished = true
+      }
       kept -= 1
       finished.append(reference)
     }

@@ -15,6 +15,7 @@ public struct ConnectionTracker: ~Copyable {
 
   let limits: TrackerLimits
   var connections = Slab<Connection>()
+  var flows = FlowTable()
   var log = EventPool()
   var parking = ParkingLot()
   var index = FourTupleIndex()
@@ -35,8 +36,12 @@ public struct ConnectionTracker: ~Copyable {
   var nextTick = Int64.min
   /// Where the search for a connection to evict goes on.
   var evictionHand: UInt32 = 0
+  /// The same among the plain flows.
+  var flowEvictionHand: UInt32 = 0
   var scratch = ConnectionEvidence()
   var due: [(lastFrame: UInt64, reference: ConnectionReference)] = []
+  /// The hashes of the four-tuples of `due`.
+  var hashes: [UInt32] = []
 
   /// A tracker that has seen nothing.
   public init(limits: TrackerLimits = TrackerLimits()) {
@@ -65,18 +70,32 @@ public struct ConnectionTracker: ~Copyable {
       open(segment, after: .absent, hash: UInt32(truncatingIfNeeded: hash))
       return
     }
-    if !found.isParked {
-      switch takePlainly(segment, found.index) {
+    switch found.home {
+    case .flow(let slot):
+      switch flows.update(slot, { $0.take(segment) }) {
       case .taken: return
-      case .takenWhileOver:
-        schedule(found.index)
+      case .takenAsLast:
+        scheduleFlow(slot)
         return
       case .refused: break
       }
-    }
-    if found.isParked, reopens(segment, found.index) {
-      open(segment, after: found, hash: UInt32(truncatingIfNeeded: hash))
-      return
+      if reopens(segment, flow: slot) {
+        open(segment, after: found, hash: UInt32(truncatingIfNeeded: hash))
+        return
+      }
+    case .live(let slot):
+      switch takePlainly(segment, slot) {
+      case .taken: return
+      case .takenWhileOver:
+        schedule(slot)
+        return
+      case .refused: break
+      }
+    case .parked(let record):
+      if reopens(segment, record) {
+        open(segment, after: found, hash: UInt32(truncatingIfNeeded: hash))
+        return
+      }
     }
     route(segment, current: found, hash: UInt32(truncatingIfNeeded: hash))
   }
@@ -118,14 +137,18 @@ public struct ConnectionTracker: ~Copyable {
   }
 
   /// The connection that has a four-tuple now, or `absent`.
+  ///
+  /// Mutating, although it changes nothing: of a borrowed tracker the compiler makes copies.
   @inline(__always)
-  func find(_ tuple: FourTuple, hash: UInt32) -> ConnectionReference {
+  mutating func find(_ tuple: FourTuple, hash: UInt32) -> ConnectionReference {
     var probe = index.probe(hash)
     while let reference = index.next(&probe) {
       let isSame =
-        reference.isParked
-        ? parking.matches(reference.index, tuple)
-        : connections[reference.index].tuple == tuple
+        switch reference.home {
+        case .flow(let slot): flows[slot].matches(tuple)
+        case .live(let slot): connections[slot].tuple == tuple
+        case .parked(let record): parking.matches(record, tuple)
+        }
       if isSame { return reference }
     }
     return .absent
@@ -133,17 +156,27 @@ public struct ConnectionTracker: ~Copyable {
 
   /// Whether a segment that repeats one and proves nothing by itself was sent, rather than captured,
   /// once more: its peer had sent another one to be answered.
-  private func mayBeSentAgain(_ segment: Segment, _ reference: ConnectionReference) -> Bool {
-    guard reference.isPresent, !reference.isParked else { return false }
-    return segment.direction == .fromLow
-      ? connections[reference.index].low.toAnswer > 0
-      : connections[reference.index].high.toAnswer > 0
+  private mutating func mayBeSentAgain(
+    _ segment: Segment, _ reference: ConnectionReference
+  ) -> Bool {
+    guard reference.isPresent else { return false }
+    let isLow = segment.direction == .fromLow
+    switch reference.home {
+    case .flow(let slot):
+      return isLow ? flows[slot].low.toAnswer > 0 : flows[slot].high.toAnswer > 0
+    case .live(let slot):
+      return isLow ? connections[slot].low.toAnswer > 0 : connections[slot].high.toAnswer > 0
+    case .parked: return false
+    }
   }
 
   private mutating func noteDuplicate(of reference: ConnectionReference) {
     statistics.duplicateFrames &+= 1
-    if reference.isPresent, !reference.isParked {
-      connections[reference.index].duplicateFrames &+= 1
+    guard reference.isPresent else { return }
+    switch reference.home {
+    case .flow(let slot): flows[slot].duplicateFrames &+= 1
+    case .live(let slot): connections[slot].duplicateFrames &+= 1
+    case .parked: break
     }
   }
 
@@ -151,17 +184,22 @@ public struct ConnectionTracker: ~Copyable {
   private mutating func handOut(into evidence: inout ConnectionEvidence) {
     let reference = finished[handedOut]
     handedOut += 1
-    if reference.isParked {
-      parking.read(reference.index, into: &evidence)
-      parking.vacate(reference.index)
-      parking.remove(reference.index)
-    } else {
+    if handedOut + 4 < finished.count { prefetch(finished[handedOut + 4]) }
+    switch reference.home {
+    case .flow(let slot):
+      flows.unpack(slot, into: &evidence)
+      flows.vacate(slot)
+    case .parked(let record):
+      parking.read(record, into: &evidence)
+      parking.vacate(record)
+      parking.remove(record)
+    case .live(let slot):
       evidence.events.removeAll(keepingCapacity: true)
       evidence.isPlain = false
-      evidence.connection = connections[reference.index]
+      evidence.connection = connections[slot]
       log.copy(evidence.connection.events, into: &evidence.events)
-      log.release(&connections[reference.index].events)
-      connections.remove(reference.index)
+      log.release(&connections[slot].events)
+      connections.remove(slot)
     }
     if handedOut == finished.count {
       finished.removeAll(keepingCapacity: true)

@@ -1,3 +1,4 @@
+import CPrefetch
 import Glibc
 
 /// A table of fixed size whose places are read and written without reference counting.
@@ -19,6 +20,10 @@ struct FixedTable<Element: BitwiseCopyable>: ~Copyable {
   }
 
   deinit { unsafe free(base) }
+
+  /// Has the processor fetch a place, without waiting for it.
+  @inline(__always)
+  func prefetch(_ place: Int) { unsafe lastack_prefetch(base + place) }
 
   /// The element at a place below `count`.
   subscript(place: Int) -> Element {

@@ -30,6 +30,10 @@ struct FourTupleIndex: ~Copyable {
     Probe(position: hash & mask, tag: hash)
   }
 
+  /// Has the processor fetch the place where a walk for a hash begins.
+  @inline(__always)
+  func prefetch(_ hash: UInt32) { entries.prefetch(Int(hash & mask)) }
+
   /// The next connection whose hash is the probe's, or nil at the end of the run.
   @inline(__always)
   func next(_ probe: inout Probe) -> ConnectionReference? {

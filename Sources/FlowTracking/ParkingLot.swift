@@ -28,10 +28,15 @@ struct ParkingLot: ~Copyable {
     var isOver: Bool
     /// The four-tuple was opened again since the connection was packed.
     var isReopened: Bool
+    /// The connection waits to be handed out.
+    var isFinished = false
 
     enum Kind: UInt8, BitwiseCopyable {
       case v4, wide, vacant
     }
+
+    /// Whether the tracker still keeps the connection.
+    var isTracked: Bool { kind != .vacant && !isFinished }
   }
 
   /// An ordinary close: a record of fixed size, found without a search.
@@ -170,12 +175,12 @@ struct ParkingLot: ~Copyable {
       && head.low == tuple.low.address.v4 && head.high == tuple.high.address.v4
   }
 
-  /// Calls `body` with every record that holds a connection.
+  /// Calls `body` with every record of a connection that the tracker still keeps.
   func forEach(_ body: (UInt32) -> Void) {
-    for number in 0..<plain.count where plain[number].head.kind != .vacant {
+    for number in 0..<plain.count where plain[number].head.isTracked {
       body(number | Self.plainBit)
     }
-    records.forEachNumber { if !isVacant($0) { body($0) } }
+    records.forEachNumber { if self[$0].isTracked { body($0) } }
   }
 
   @inline(__always)

@@ -1,3 +1,5 @@
+import CPrefetch
+
 /// Fixed-size slots in blocks that never move, so that a slot's number stays good for its life.
 ///
 /// One of the program's two small doors to unsafe memory: elements are plain values (they hold no
@@ -63,13 +65,14 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
 
   /// The element in a slot that was handed out.
   subscript(slot: UInt32) -> Element {
-    @inline(__always) _read {
+    // Addresses, because a coroutine that yields the element may copy all of it.
+    @inline(__always) unsafeAddress {
       precondition(slot < count, "a slot that was never handed out")
-      yield unsafe address(of: slot).pointee
+      return unsafe UnsafePointer(address(of: slot))
     }
-    @inline(__always) _modify {
+    @inline(__always) unsafeMutableAddress {
       precondition(slot < count, "a slot that was never handed out")
-      yield unsafe &address(of: slot).pointee
+      return unsafe address(of: slot)
     }
   }
 
@@ -78,6 +81,18 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
   mutating func update<Result>(_ slot: UInt32, _ body: (inout Element) -> Result) -> Result {
     precondition(slot < count, "a slot that was never handed out")
     return unsafe body(&address(of: slot).pointee)
+  }
+
+  /// Has the processor fetch a slot, without waiting for it.
+  @inline(__always)
+  func prefetch(_ slot: UInt32) {
+    guard slot < count else { return }
+    let start = unsafe UnsafeRawPointer(address(of: slot))
+    var offset = 0
+    while offset < MemoryLayout<Element>.size {
+      unsafe lastack_prefetch(start + offset)
+      offset += 64
+    }
   }
 
   @inline(__always)

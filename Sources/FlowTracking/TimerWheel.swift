@@ -22,17 +22,26 @@ struct TimerWheel {
   /// Schedules a connection.
   ///
   /// A second in the past, or too far ahead, becomes the nearest one that the wheel reaches.
-  mutating func push(_ reference: ConnectionReference, at due: Int64) {
+  ///
+  /// - Returns: the second.
+  @discardableResult
+  mutating func push(_ reference: ConnectionReference, at due: Int64) -> Int64 {
     let start = second ?? due
     second = start
-    lists[place(min(max(due, start), start + Int64(lists.count) - 1))].append(reference)
+    let reached = min(max(due, start), start + Int64(lists.count) - 1)
+    lists[place(reached)].append(reference)
+    return reached
   }
 
   /// Exchanges `list`, which is empty, for that of the next second that is over at `now`.
   ///
-  /// - Returns: false when no second with a list is over.
-  mutating func takeDue(now: Int64, into list: inout [ConnectionReference]) -> Bool {
-    guard var current = second else { return false }
+  /// - Returns: that second, or nil when no second with a list is over.
+  mutating func takeDue(now: Int64, into list: inout [ConnectionReference]) -> Int64? {
+    guard var current = second else {
+      // What is pushed first need not be due first.
+      second = now
+      return nil
+    }
     // After a silence longer than the ring every list has been looked at once.
     let last = min(now, current + Int64(lists.count))
     while current < last {
@@ -41,26 +50,26 @@ struct TimerWheel {
       if !lists[place].isEmpty {
         second = current
         swap(&lists[place], &list)
-        return true
+        return current - 1
       }
     }
     second = max(current, now)
-    return false
+    return nil
   }
 
   /// Exchanges `list`, which is empty, for the one that would be due first, whatever the time.
   ///
-  /// - Returns: false when the wheel is empty.
-  mutating func takeNearest(into list: inout [ConnectionReference]) -> Bool {
-    guard let start = second else { return false }
+  /// - Returns: its second, or nil when the wheel is empty.
+  mutating func takeNearest(into list: inout [ConnectionReference]) -> Int64? {
+    guard let start = second else { return nil }
     for offset in 0..<Int64(lists.count) {
       let place = self.place(start + offset)
       if !lists[place].isEmpty {
         swap(&lists[place], &list)
-        return true
+        return start + offset
       }
     }
-    return false
+    return nil
   }
 
   private func place(_ second: Int64) -> Int {

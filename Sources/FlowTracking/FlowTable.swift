@@ -1,0 +1,87 @@
+import Wire
+
+/// The connections whose every segment so far was plain.
+///
+/// An entry of the timer wheel cannot be taken out, so that a flow knows the second of its own.
+struct FlowTable: ~Copyable {
+  private var flows = Slab<PlainFlow>()
+
+  /// How many slots were ever handed out; a number below this may be read.
+  var count: UInt32 { flows.count }
+
+  /// Takes in a new flow.
+  @inline(__always)
+  mutating func insert(_ flow: PlainFlow) -> UInt32 { flows.insert(flow) }
+
+  /// The flow in a slot.
+  subscript(slot: UInt32) -> PlainFlow {
+    @inline(__always) _read { yield flows[slot] }
+    @inline(__always) _modify { yield &flows[slot] }
+  }
+
+  /// Has the processor fetch a flow, without waiting for it.
+  @inline(__always)
+  func prefetch(_ slot: UInt32) { flows.prefetch(slot) }
+
+  /// Changes a flow in place.
+  @inline(__always)
+  mutating func update<Result>(_ slot: UInt32, _ body: (inout PlainFlow) -> Result) -> Result {
+    flows.update(slot, body)
+  }
+
+  /// Empties a slot and gives it back; what the timer wheel still holds of it names nothing.
+  @inline(__always)
+  mutating func vacate(_ slot: UInt32) {
+    flows.update(slot) { flow in
+      flow.close.state = .vacant
+      flow.scheduledSecond = PlainFlow.notScheduled
+    }
+    flows.remove(slot)
+  }
+
+  /// The timer wheel has come to a slot.
+  ///
+  /// - Parameters:
+  ///   - slot: the slot, which may hold another flow than when it was scheduled, or none.
+  ///   - second: the second for which it was.
+  /// - Returns: what the flow is, if it is the one that was scheduled and may be over.
+  @inline(__always)
+  mutating func unschedule(_ slot: UInt32, from second: Int64) -> Waiting? {
+    flows.update(slot) { flow in
+      guard flow.scheduledSecond == UInt32(truncatingIfNeeded: second) else { return nil }
+      flow.scheduledSecond = PlainFlow.notScheduled
+      return flow.isWaiting ? Waiting(end: flow.end, lastFrame: flow.lastFrame) : nil
+    }
+  }
+
+  /// A flow that may be over.
+  struct Waiting {
+    /// When its latest segment was captured.
+    let end: Timestamp
+    /// The frame of that segment.
+    let lastFrame: UInt64
+  }
+
+  /// When the latest segment of a flow was captured, if it may be over and is not scheduled.
+  @inline(__always)
+  mutating func endToSchedule(_ slot: UInt32) -> Timestamp? {
+    flows.update(slot) { flow in
+      guard flow.isWaiting, flow.scheduledSecond == PlainFlow.notScheduled else { return nil }
+      return flow.end
+    }
+  }
+
+  /// Notes for which second the timer wheel names a flow.
+  @inline(__always)
+  mutating func note(_ slot: UInt32, scheduledFor second: Int64) {
+    flows.update(slot) { $0.scheduledSecond = UInt32(truncatingIfNeeded: second) }
+  }
+
+  /// Writes the connection that a flow stands for into `evidence`; the flow stays.
+  @inline(__always)
+  mutating func unpack(_ slot: UInt32, into evidence: inout ConnectionEvidence) {
+    evidence.events.removeAll(keepingCapacity: true)
+    evidence.prepareForPlain()
+    flows.update(slot) { $0.unpack(into: &evidence.connection, log: &evidence.events) }
+  }
+}

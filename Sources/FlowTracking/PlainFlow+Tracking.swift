@@ -1,0 +1,191 @@
+import Wire
+
+// How a plain flow takes in a segment: what `Connection` and `SendSide` do with the same segment,
+// for those that are the next in order. The rules are theirs and stand there; here stands only
+// which segments need no more than a few of them.
+
+extension PlainFlow {
+  /// What became of a segment that was offered to a flow.
+  enum Reception {
+    /// It was taken in.
+    case taken
+    /// It was taken in, and completed the close.
+    case takenAsLast
+    /// It is not plain; nothing was changed.
+    case refused
+  }
+
+  /// Begins with a SYN, or gives up where it is not a plain one.
+  @inline(__always)
+  init?(openedBy segment: Segment, id: UInt64) {
+    guard segment.control == .syn, segment.payloadLength == 0, PlainSide.isPlain(segment),
+      let lowAddress = segment.tuple.low.address.v4,
+      let highAddress = segment.tuple.high.address.v4
+    else { return nil }
+    self.lowAddress = lowAddress
+    self.highAddress = highAddress
+    lowPort = segment.tuple.low.port
+    highPort = segment.tuple.high.port
+    previous = .absent
+    self.id = id
+    start = segment.timestamp
+    firstFrame = segment.frame
+    clientDirection = segment.direction
+    marks = []
+    duplicateFrames = 0
+    low = PlainSide()
+    high = PlainSide()
+    close = PlainClose()
+    scheduledSecond = Self.notScheduled
+    if segment.direction == .fromLow {
+      low.begin(segment, start: start)
+      high.toAnswer = 1
+    } else {
+      high.begin(segment, start: start)
+      low.toAnswer = 1
+    }
+  }
+
+  /// Takes in the next segment, if it is a plain one.
+  @inline(__always)
+  mutating func take(_ segment: Segment) -> Reception {
+    let frame = segment.frame &- firstFrame
+    guard frame <= UInt32.max, segment.timestamp >= end, PlainSide.isPlain(segment) else {
+      return .refused
+    }
+    let step = Step(
+      frame: UInt32(truncatingIfNeeded: frame), start: start,
+      isFromClient: segment.direction == clientDirection)
+    return segment.direction == .fromLow
+      ? close.take(segment, step, &low, peer: &high) : close.take(segment, step, &high, peer: &low)
+  }
+
+  /// Where in its connection a segment stands.
+  struct Step {
+    /// Since the first frame of the connection.
+    let frame: UInt32
+    let start: Timestamp
+    let isFromClient: Bool
+  }
+}
+
+extension PlainClose {
+  @inline(__always)
+  fileprivate mutating func take(
+    _ segment: Segment, _ step: PlainFlow.Step, _ own: inout PlainSide, peer: inout PlainSide
+  ) -> PlainFlow.Reception {
+    let kind = segment.control.intersection(.synFinRstAck)
+    switch state {
+    case .open:
+      if kind == .ack { return own.takeInOrder(segment, step, peer: &peer) ? .taken : .refused }
+      guard kind == .finAck else { return .refused }
+      return takeFin(segment, step, &own, peer: &peer)
+    case .closing:
+      if kind == .finAck { return takeFin(segment, step, &own, peer: &peer) }
+      guard kind == .ack, segment.payloadLength == 0 else { return .refused }
+      return takeCover(segment, step, &own, peer: &peer)
+    case .opening:
+      guard kind == .synAck, !step.isFromClient, own.packets == 0,
+        segment.acknowledgmentField == peer.next, segment.payloadLength == 0,
+        own.answer(segment, step, peer: &peer)
+      else { return .refused }
+      state = .answered
+      return .taken
+    case .answered:
+      guard kind == .ack, step.isFromClient, segment.acknowledgmentField == peer.next,
+        own.takeInOrder(segment, step, peer: &peer)
+      else { return .refused }
+      state = .open
+      return .taken
+    case .closed, .vacant: return .refused
+    }
+  }
+
+  private mutating func takeFin(
+    _ segment: Segment, _ step: PlainFlow.Step, _ own: inout PlainSide, peer: inout PlainSide
+  ) -> PlainFlow.Reception {
+    let field = segment.acknowledgmentField
+    // It acknowledges all that the peer has sent, or crosses the peer's FIN and tells nothing new.
+    let covers = peer.hasFin && field == peer.next
+    let crosses =
+      peer.hasFin && field == own.acknowledged && own.acknowledged == peer.finStart
+    guard covers || crosses || !peer.hasFin && field == peer.next, !own.hasFin,
+      !peer.hasFin || segment.payloadLength == 0
+    else { return .refused }
+    return takeEvent(segment, step, &own, peer: &peer, covers: covers)
+  }
+
+  private mutating func takeCover(
+    _ segment: Segment, _ step: PlainFlow.Step, _ own: inout PlainSide, peer: inout PlainSide
+  ) -> PlainFlow.Reception {
+    guard peer.hasFin, !peer.facts.contains(.finAcknowledged),
+      segment.acknowledgmentField == peer.next
+    else { return .refused }
+    return takeEvent(segment, step, &own, peer: &peer, covers: true)
+  }
+
+  @inline(__always)
+  private mutating func takeEvent(
+    _ segment: Segment, _ step: PlainFlow.Step, _ own: inout PlainSide, peer: inout PlainSide,
+    covers: Bool
+  ) -> PlainFlow.Reception {
+    guard segment.timeToLive == own.timeToLive, log(segment, step, own, peer, covers: covers)
+    else { return .refused }
+    guard own.takeInOrder(segment, step, peer: &peer) else {
+      count -= 1
+      return .refused
+    }
+    if covers { peer.facts.insert(.finAcknowledged) }
+    if own.facts.intersection(peer.facts).contains(.closed) {
+      state = .closed
+      return .takenAsLast
+    }
+    state = .closing
+    return .taken
+  }
+
+  /// Logs a segment of the close that is about to be taken in; false where there is no room.
+  @inline(__always)
+  private mutating func log(
+    _ segment: Segment, _ step: PlainFlow.Step, _ own: PlainSide, _ peer: PlainSide, covers: Bool
+  ) -> Bool {
+    let place = Int(count)
+    guard place < 4 else { return false }
+    if place > 0 {
+      let wait = segment.timestamp - max(own.lastTime, peer.lastTime)
+      guard wait <= UInt32.max else { return false }
+      waits[place] = UInt32(truncatingIfNeeded: wait)
+      frames[place] = step.frame &- max(own.lastFrame, peer.lastFrame)
+    }
+    timestampValues[place] = segment.timestampValue
+    timestampEchoes[place] = segment.timestampEcho
+    controls[place] = segment.control
+    var noted: Marks = segment.direction == .fromHigh ? .fromHigh : []
+    if covers {
+      noted.insert(.coversFin)
+      if !peer.facts.contains(.finAcknowledged) { noted.insert(.firstCover) }
+    }
+    if own.facts.contains(.timestamps), segment.timestampValue == own.lastTimestampValue {
+      noted.insert(.stampShared)
+    }
+    if peer.facts.contains(.acknowledged), peer.acknowledged.covers(segment.sequence) {
+      noted.insert(.peerQuiet)
+    }
+    let elicits = peer.lastPayload > 0 || !peer.lastControl.isDisjoint(with: .synFin)
+    if own.acknowledged.covers(peer.next), !elicits || peer.lastFrame < own.lastFrame {
+      noted.insert(.senderQuiet)
+    }
+    if segment.identification != 0 { noted.insert(.numbered) }
+    marks[place] = noted
+    count += 1
+    return true
+  }
+}
+
+// Sets spelled as one number: a literal with several elements may be built as an array.
+extension ControlBits {
+  fileprivate static var synFin: ControlBits { ControlBits(rawValue: 0x03) }
+  fileprivate static var finAck: ControlBits { ControlBits(rawValue: 0x11) }
+  fileprivate static var synAck: ControlBits { ControlBits(rawValue: 0x12) }
+  fileprivate static var synFinRstAck: ControlBits { ControlBits(rawValue: 0x17) }
+}

@@ -1,0 +1,153 @@
+import Wire
+
+// How one end of a plain flow takes in its next segment; see `SendSide.track`.
+
+extension PlainSide {
+  /// What must, or must not, be present in a plain segment.
+  private static var tellingPresence: UInt8 {
+    Segment.Presence.identification.rawValue | Segment.Presence.optionsCut.rawValue
+      | Segment.Presence.firstFragment.rawValue
+  }
+
+  /// Whether a segment carries nothing that a plain flow has no place for.
+  @inline(__always)
+  static func isPlain(_ segment: Segment) -> Bool {
+    segment.selectiveBlockCount == 0 && segment.payloadLength <= 1460
+      && segment.presence.rawValue & tellingPresence == Segment.Presence.identification.rawValue
+  }
+
+  /// Begins with the SYN of a connection.
+  @inline(__always)
+  mutating func begin(_ segment: Segment, start: Timestamp) {
+    takeOptions(segment)
+    initial = segment.sequence
+    next = segment.sequence + 1
+    timeToLive = segment.timeToLive
+    lastIdentification = segment.identification
+    if segment.identification != 0 { facts.insert(.identified) }
+    _ = startSample(segment, start)
+    packets = 1
+    remember(segment, frame: 0)
+  }
+
+  /// Takes in the SYN-ACK that the peer's SYN waits for.
+  @inline(__always)
+  mutating func answer(
+    _ segment: Segment, _ step: PlainFlow.Step, peer: inout PlainSide
+  ) -> Bool {
+    guard let trip = roundTrip(at: segment, step, peer) else { return false }
+    begin(segment, start: step.start)
+    guard startSample(segment, step.start) else {
+      self = PlainSide()
+      toAnswer = 1
+      return false
+    }
+    lastFrame = step.frame
+    acknowledged = segment.acknowledgmentField
+    facts.insert(.acknowledged)
+    smallestRoundTrip = trip
+    peer.facts.remove(.sampling)
+    toAnswer = 0
+    peer.toAnswer += 1
+    return true
+  }
+
+  /// Takes in a segment of this end that is the next in order, and no SYN or RST.
+  ///
+  /// - Returns: whether it was; nothing is changed if not.
+  @inline(__always)
+  mutating func takeInOrder(
+    _ segment: Segment, _ step: PlainFlow.Step, peer: inout PlainSide
+  ) -> Bool {
+    let field = segment.acknowledgmentField
+    guard segment.sequence == next, peer.next.covers(field),
+      field.covers(acknowledged) || !facts.contains(.acknowledged),
+      segment.presence.contains(.timestamps) == facts.contains(.timestamps)
+    else { return false }
+    let (sum, isOverflow) = bytes.addingReportingOverflow(segment.payloadLength)
+    if isOverflow { return false }
+    let number = segment.identification
+    let isNumbered = number != 0
+    if isNumbered, facts.contains(.identified), number &- lastIdentification != 1 { return false }
+    let isNew = field != acknowledged || !facts.contains(.acknowledged)
+    let isTimed = isNew && peer.facts.contains(.sampling) && field.covers(peer.sampleEnd)
+    if isTimed {
+      guard let trip = roundTrip(at: segment, step, peer) else { return false }
+      smallestRoundTrip = min(smallestRoundTrip, trip)
+    }
+    let length = segment.length
+    if length > 0, !facts.contains(.sampling) {
+      guard startSample(segment, step.start) else { return false }
+    }
+    // From here on nothing can be refused any more.
+    if isTimed { peer.facts.remove(.sampling) }
+    if isNew {
+      acknowledged = field
+      facts.insert(.acknowledged)
+    }
+    if isNumbered {
+      if facts.contains(.identified) {
+        if identificationSteps < .max { identificationSteps &+= 1 }
+      } else {
+        facts.insert(.identified)
+      }
+      lastIdentification = number
+    }
+    bytes = sum
+    packets &+= 1
+    toAnswer = toAnswer == 0 || field == peer.next ? 0 : toAnswer &- 1
+    if length > 0 {
+      next = next + length
+      if peer.toAnswer < .max { peer.toAnswer &+= 1 }
+    }
+    if segment.control.contains(.fin) {
+      facts.insert(.fin)
+      lastPayloadOrFin = UInt16(truncatingIfNeeded: length)
+    } else if !hasFin {
+      lastPayloadOrFin = UInt16(truncatingIfNeeded: segment.payloadLength)
+    }
+    remember(segment, frame: step.frame)
+    return true
+  }
+
+  /// The time since the peer's segment that is being timed; nil where it has no place here.
+  @inline(__always)
+  private func roundTrip(
+    at segment: Segment, _ step: PlainFlow.Step, _ peer: PlainSide
+  ) -> UInt32? {
+    let trip = segment.timestamp - step.start - peer.sampleAge
+    return trip >= 0 && trip < Int64(Self.noRoundTrip) ? UInt32(truncatingIfNeeded: trip) : nil
+  }
+
+  /// Begins to time a segment; false where its time has no place here.
+  @inline(__always)
+  private mutating func startSample(_ segment: Segment, _ start: Timestamp) -> Bool {
+    let age = segment.timestamp - start
+    guard age >= 0, age < 1 << 40 else { return false }
+    sampleAgeLow = UInt32(truncatingIfNeeded: age)
+    sampleAgeHigh = UInt8(truncatingIfNeeded: age >> 32)
+    sampleEnd = segment.end
+    facts.insert(.sampling)
+    return true
+  }
+
+  @inline(__always)
+  private mutating func takeOptions(_ segment: Segment) {
+    maximumSegmentSize = segment.maximumSegmentSize
+    if segment.presence.contains(.timestamps) { facts.insert(.timestamps) }
+    if segment.presence.contains(.selectivePermitted) { facts.insert(.selective) }
+    if segment.presence.contains(.windowScale) {
+      facts.insert(.windowScale)
+      windowScale = min(segment.windowScale, 14)
+    }
+  }
+
+  @inline(__always)
+  private mutating func remember(_ segment: Segment, frame: UInt32) {
+    lastTime = segment.timestamp
+    lastFrame = frame
+    lastTimestampValue = segment.timestampValue
+    lastControl = segment.control
+    window = segment.window
+  }
+}
