@@ -99,6 +99,6 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "lastackTests", dependencies: ["lastack"], swiftSettings: strict),
+      name: "lastackTests", dependencies: ["lastack", "TestSupport"], swiftSettings: strict),
   ]
 )

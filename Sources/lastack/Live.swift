@@ -1,5 +1,6 @@
 import ArgumentParser
 import FlowTracking
+import MetricsServing
 import PacketCapture
 import ReportWriting
 import TeardownAnalysis
@@ -97,6 +98,12 @@ struct Live: ParsableCommand {
       valueName: "SECONDS"))
   var linger = 240
 
+  @Option(
+    help: ArgumentHelp(
+      "Serve metrics for Prometheus at this address and port; a bare port is this machine's own.",
+      valueName: "ADDRESS"))
+  var metrics: String?
+
   @Option(help: "When to colour the text report.")
   var color = ColourMode.auto
 
@@ -129,6 +136,11 @@ struct Live: ParsableCommand {
     if keep != nil, rotateSize == nil {
       throw ValidationError("--keep goes with --rotate-size.")
     }
+    if let metrics, ListeningAddress(metrics) == nil {
+      throw ValidationError(
+        "--metrics takes an IP address and a port, such as 127.0.0.1:9464 or [::1]:9464, or a port."
+      )
+    }
     if interval != nil, format == .csv {
       throw ValidationError("--interval has no place in CSV; use ndjson or text.")
     }
@@ -140,6 +152,7 @@ struct Live: ParsableCommand {
 
   func run() throws {
     LiveSignals.install()
+    var endpoint = try bindMetrics()
     var session: LiveSession
     do {
       session = try LiveSession(
@@ -167,16 +180,45 @@ struct Live: ParsableCommand {
       }
     }
     let isTerminal = Terminal.isOutput && output == nil
-    var report = LiveReport(
+    let report = LiveReport(
       format: format ?? (isTerminal ? .text : .ndjson),
       isColoured: color == .always || color == .auto && isTerminal && !Terminal.refusesColour,
       labels: Set(label.flatMap(\.labels)), interval: interval, output: file)
+    var observers = ObserverPair(report, try start(&endpoint, session.initialFacts))
     Complaint.say("capturing on \(interfaces.joined(separator: ", ")).")
-    report.begin(session.initialFacts)
-    let facts = session.run(&report, watching: report.readerDescriptor) { $0.isBroken }
-    report.finish(facts)
-    let status = Self.status(of: facts, complaint: report.complaint)
+    observers.first.begin(session.initialFacts)
+    let facts = session.run(&observers, watching: observers.first.readerDescriptor) {
+      $0.first.isBroken
+    }
+    endpoint?.close()
+    observers.first.finish(facts)
+    let status = Self.status(of: facts, complaint: observers.first.complaint)
     if status != .done { throw status }
+  }
+
+  /// Takes the port of `--metrics`, while the program may still have the right that it needs.
+  private func bindMetrics() throws -> MetricsEndpoint? {
+    guard let address = metrics.flatMap({ ListeningAddress($0) }) else { return nil }
+    do {
+      return try MetricsEndpoint(address)
+    } catch {
+      Complaint.say(error.description)
+      throw ExitStatus.usage
+    }
+  }
+
+  /// Starts the server of `--metrics`, if there is one.
+  private func start(
+    _ endpoint: inout MetricsEndpoint?, _ facts: CaptureFacts
+  ) throws -> LiveMetrics? {
+    do {
+      guard let metrics = try endpoint?.start(facts), let url = endpoint?.url else { return nil }
+      Complaint.say("metrics at \(url).")
+      return metrics
+    } catch {
+      Complaint.say(error.description)
+      throw ExitStatus.usage
+    }
   }
 
   /// Without `--keep` ten files, so that a ring has an end.

@@ -20,4 +20,6 @@ struct LiveStatus {
   let now: Timestamp
   /// What has been counted so far.
   let facts: CaptureFacts
+  /// Connections in the middle of their end.
+  let census: ConnectionCensus
 }

@@ -161,7 +161,8 @@ struct LiveSession: ~Copyable {
     sayNotices()
     handOut(now, to: &observer)
     complete(at: now, isFinal: false)
-    observer.passed(LiveStatus(now: now, facts: facts))
+    let census = tracker.takeCensus(at: now)
+    observer.passed(LiveStatus(now: now, facts: facts, census: census))
   }
 
   /// Judges the connections that ended.
