@@ -14,7 +14,7 @@ FIXTURES := $(wildcard Fixtures/*.pcap Fixtures/*.pcapng)
 DEMO ?= $(firstword $(wildcard Fixtures/demo.pcap) $(FIXTURES))
 SOURCES := Sources $(wildcard Tests) Package.swift
 
-.PHONY: help demo test build setup install uninstall format lint bench golden check-golden clean
+.PHONY: help demo test build setup install uninstall format lint bench bench-live golden check-golden clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -67,6 +67,10 @@ lint: ## say where the sources are out of form
 
 bench: setup ## measure speed and memory
 	$(SWIFT) run -c release lastack-bench
+
+bench-live: setup ## measure live capture beside tcpdump (needs root)
+	$(SWIFT) build -c release
+	$(SWIFT) run -c release --skip-build lastack-bench live
 
 # A golden report is what the program says of a fixture, record by record, down to the byte. The text
 # of the demo is one more, and the README shows it.

@@ -10,6 +10,11 @@ let strict: [SwiftSetting] = [
   .enableExperimentalFeature("Lifetimes"),
 ]
 
+/// What the metrics' server needs of SwiftNIO.
+let nio: [Target.Dependency] = ["NIOCore", "NIOHTTP1", "NIOPosix"].map {
+  .product(name: $0, package: "swift-nio")
+}
+
 let argumentParser: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -18,7 +23,8 @@ let package = Package(
   name: "lastack",
   products: [.executable(name: "lastack", targets: ["lastack"])],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
   ],
   targets: [
     .systemLibrary(
@@ -33,11 +39,16 @@ let package = Package(
     .target(
       name: "ReportWriting", dependencies: ["Wire", "FlowTracking", "TeardownAnalysis"],
       swiftSettings: strict),
+    .target(
+      name: "MetricsWriting",
+      dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting"],
+      swiftSettings: strict),
+    .target(name: "MetricsServing", dependencies: nio, swiftSettings: strict),
     .executableTarget(
       name: "lastack",
       dependencies: [
         "Wire", "PacketCapture", "PacketDecode", "FlowTracking", "TeardownAnalysis",
-        "ReportWriting", argumentParser,
+        "ReportWriting", "MetricsWriting", "MetricsServing", argumentParser,
       ],
       swiftSettings: strict),
 
@@ -72,12 +83,22 @@ let package = Package(
       dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting"],
       swiftSettings: strict),
     .testTarget(
+      name: "MetricsWritingTests",
+      dependencies: [
+        "Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting", "MetricsWriting",
+        "TestSupport",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "MetricsServingTests", dependencies: ["MetricsServing", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
       name: "PipelineTests",
       dependencies: [
         "Wire", "PacketCapture", "PacketDecode", "FlowTracking", "TeardownAnalysis", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "lastackTests", dependencies: ["lastack"], swiftSettings: strict),
+      name: "lastackTests", dependencies: ["lastack", "TestSupport"], swiftSettings: strict),
   ]
 )

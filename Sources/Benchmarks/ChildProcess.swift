@@ -12,6 +12,14 @@ struct Usage {
 
 /// Runs this program or another in a process of its own, so that memory peaks stay apart.
 enum ChildProcess {
+  /// A program that runs.
+  struct Running {
+    fileprivate let arguments: [String]
+    fileprivate let child: pid_t
+    /// Where its standard output can be read; -1 when it goes to /dev/null.
+    fileprivate let output: Int32
+  }
+
   /// Runs a program to its end.
   ///
   /// - Parameters:
@@ -20,17 +28,24 @@ enum ChildProcess {
   /// - Returns: What the run took.
   /// - Throws: `BenchmarkError`, also when the child's status is not 0.
   static func run(_ arguments: [String], keepsOutput: Bool) throws(BenchmarkError) -> Usage {
+    try wait(for: try start(arguments, keepsOutput: keepsOutput))
+  }
+
+  /// Starts a program.
+  static func start(
+    _ arguments: [String], keepsOutput: Bool = true
+  ) throws(BenchmarkError) -> Running {
     var ends: [Int32] = [-1, -1]
     if keepsOutput, unsafe pipe(&ends) != 0 {
       throw .file(path: "pipe", action: "open", code: errno)
     }
+    // Another child that is started meanwhile must not keep the pipe open.
+    for end in ends where end >= 0 { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     var actions = unsafe posix_spawn_file_actions_t()
     unsafe posix_spawn_file_actions_init(&actions)
     defer { unsafe posix_spawn_file_actions_destroy(&actions) }
     if keepsOutput {
       unsafe posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
-      unsafe posix_spawn_file_actions_addclose(&actions, ends[0])
-      unsafe posix_spawn_file_actions_addclose(&actions, ends[1])
     } else {
       unsafe posix_spawn_file_actions_addopen(
         &actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
@@ -43,11 +58,19 @@ enum ChildProcess {
     let code = unsafe posix_spawn(&child, arguments[0], &actions, nil, &pointers, environ)
     if keepsOutput { close(ends[1]) }
     if code != 0 { throw .file(path: arguments[0], action: "start", code: code) }
-    let output = keepsOutput ? text(from: ends[0]) : ""
+    return Running(arguments: arguments, child: child, output: ends[0])
+  }
+
+  /// Waits for a program's end.
+  ///
+  /// - Returns: What the run took.
+  /// - Throws: `BenchmarkError.child` when its status is not 0.
+  static func wait(for running: Running) throws(BenchmarkError) -> Usage {
+    let output = running.output >= 0 ? text(from: running.output) : ""
     var status: Int32 = 0
     var usage = rusage()
-    while unsafe wait4(child, &status, 0, &usage) < 0, errno == EINTR {}
-    if status != 0 { throw .child(arguments: arguments, status: status) }
+    while unsafe wait4(running.child, &status, 0, &usage) < 0, errno == EINTR {}
+    if status != 0 { throw .child(arguments: running.arguments, status: status) }
     return Usage(
       seconds: seconds(usage.ru_utime) + seconds(usage.ru_stime),
       peakResident: usage.ru_maxrss * 1024, output: output)

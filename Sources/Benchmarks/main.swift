@@ -1,12 +1,16 @@
 import Glibc
 
 // lastack-bench [--capture FILE] [--rounds N]
+// lastack-bench live [--capture FILE] [--rate FRAMES] [--seconds N]
 // Exit status: 0 within the bounds, 1 beyond them, 2 wrong usage, 3 could not be run.
 
 /// The options of the command line.
 struct Options {
   var capture = CaptureFile.usualPath()
   var rounds = 5
+  /// Frames a second.
+  var rate = 100_000
+  var seconds = 5
 
   init(_ arguments: ArraySlice<String>) throws(BenchmarkError) {
     var rest = arguments
@@ -14,12 +18,19 @@ struct Options {
       guard let value = rest.popFirst() else { throw .usage("\(option) needs a value") }
       switch option {
       case "--capture": capture = value
-      case "--rounds":
-        guard let number = Int(value), number > 0 else { throw .usage("no number: \(value)") }
-        rounds = number
+      case "--rounds": rounds = try Self.number(value)
+      case "--rate": rate = try Self.number(value)
+      case "--seconds": seconds = try Self.number(value)
       default: throw .usage("unknown option \(option)")
       }
     }
+  }
+}
+
+extension Options {
+  private static func number(_ text: String) throws(BenchmarkError) -> Int {
+    guard let number = Int(text), number > 0 else { throw .usage("no number: \(text)") }
+    return number
   }
 }
 
@@ -40,6 +51,19 @@ func runBenchmarks() throws(BenchmarkError) -> Bool {
   case "memory":
     let result = try MemoryMeasurement.run()
     print(Decimal.text(result.octetsPerConnection, places: 1), result.finished)
+    return true
+  case "live":
+    let options = try Options(arguments.dropFirst(2))
+    let comparison = try LiveComparison(
+      capture: options.capture, rate: options.rate, seconds: options.seconds)
+    try comparison.run()
+    return true
+  case "send":
+    guard arguments.count == 6, let rate = Int(arguments[4]), let seconds = Int(arguments[5])
+    else { throw .usage("send FILE INTERFACE RATE SECONDS") }
+    print(
+      try FrameSender.run(
+        capture: arguments[2], interface: arguments[3], rate: rate, seconds: seconds, pause: 2))
     return true
   default:
     return try compareAll(try Options(arguments.dropFirst()))

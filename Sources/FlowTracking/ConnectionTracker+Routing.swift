@@ -35,7 +35,11 @@ extension ConnectionTracker {
       }
       return
     }
+    let wasClosed = connections[slot].phase == .closed
     connections[slot].takeStray(segment, log: &log)
+    if !wasClosed, connections[slot].phase == .closed {
+      closes.add(at: segment.timestamp.second)
+    }
     scheduleIfOver(slot)
   }
 
@@ -126,7 +130,11 @@ extension ConnectionTracker {
   }
 
   private mutating func take(_ segment: Segment, _ slot: UInt32) {
+    let wasClosed = connections[slot].phase == .closed
     connections[slot].take(segment, log: &log)
+    if !wasClosed, connections[slot].phase == .closed {
+      closes.add(at: segment.timestamp.second)
+    }
     scheduleIfOver(slot)
   }
 

@@ -42,6 +42,10 @@ public struct ConnectionTracker: ~Copyable {
   var due = DueList()
   /// The hashes of the four-tuples of `due`.
   var hashes: [UInt32] = []
+  /// Closes completed lately.
+  var closes = RecentCloses()
+  /// The count of half-closed connections.
+  var census = CensusWalk()
 
   /// A tracker that has seen nothing.
   public init(limits: TrackerLimits = TrackerLimits()) {
@@ -97,6 +101,7 @@ public struct ConnectionTracker: ~Copyable {
       switch flows.update(slot, { $0.take(segment) }) {
       case .taken: return
       case .takenAsLast:
+        closes.add(at: segment.timestamp.second)
         scheduleFlow(slot)
         return
       case .refused: break
@@ -137,7 +142,9 @@ public struct ConnectionTracker: ~Copyable {
         connection.takeOrdinary(segment)
         return .taken
       }
+      let wasClosed = connection.phase == .closed
       connection.take(segment, log: &log)
+      if !wasClosed, connection.phase == .closed { closes.add(at: segment.timestamp.second) }
       return connection.isOver && !connection.isScheduled ? .takenWhileOver : .taken
     }
   }

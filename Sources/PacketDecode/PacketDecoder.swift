@@ -69,7 +69,7 @@ public struct PacketDecoder: Sendable {
   }
 
   @inline(__always)
-  private func networkLayer(of bytes: Span<UInt8>) -> NetworkLayer {
+  func networkLayer(of bytes: Span<UInt8>) -> NetworkLayer {
     switch linkType {
     case .ethernet: Ethernet.networkLayer(of: bytes)
     case .linuxCooked: LinuxCooked.networkLayer(of: bytes)

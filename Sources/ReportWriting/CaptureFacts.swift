@@ -36,6 +36,9 @@ public struct CaptureFacts: Sendable {
   /// The user stopped the program before the end of the capture.
   public var wasInterrupted = false
 
+  /// What only a live capture has; nil for files.
+  public var live: LiveFacts?
+
   /// Frames left out for one reason.
   public struct SkippedFrames: Sendable, Equatable {
     /// The reason's name, as it stands in JSON.

@@ -27,11 +27,14 @@ struct CaptureListJSON: Sendable {
     SummaryJSON.write(summary.labels, into: &object)
     Self.appendLosses(of: capture, to: &object)
     object.append(#","complete":"#)
-    object.append(jsonBool: capture.failure == nil && !capture.wasInterrupted)
+    let isWhole = capture.failure == nil && !capture.wasInterrupted
+    object.append(jsonBool: isWhole && capture.live?.isFinal != false)
     object.append(#","interrupted":"#)
     object.append(jsonBool: capture.wasInterrupted)
     object.append(#","error":"#)
     object.append(jsonStringOrNull: capture.failure)
+    object.append(#","live":"#)
+    if let live = capture.live { live.write(into: &object) } else { object.append("null") }
     object.append("}")
     objects += object.bytes
   }
@@ -75,6 +78,7 @@ struct CaptureListJSON: Sendable {
     SummaryJSON.field("evicted_connections", capture.tracker.evictedConnections, &out)
     SummaryJSON.field("peak_connections", capture.tracker.peakConnections, &out)
     SummaryJSON.field("backward_timestamps", capture.tracker.backwardTimestamps, &out)
-    out.append(#","kernel_drops":null"#)
+    out.append(#","kernel_drops":"#)
+    out.append(jsonNumber: capture.live?.kernelDrops)
   }
 }

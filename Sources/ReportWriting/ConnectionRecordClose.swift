@@ -1,5 +1,5 @@
 internal import FlowTracking
-internal import TeardownAnalysis
+public import TeardownAnalysis
 internal import Wire
 
 extension ConnectionRecord {
@@ -70,7 +70,7 @@ extension Verdict {
   /// How long the exchange of FINs took; nil for a bare RST, which takes no time.
   ///
   /// Unit: nanoseconds.
-  var exchangeDuration: Int64? {
+  public var exchangeDuration: Int64? {
     waves.count > 0 ? closeDuration : nil
   }
 

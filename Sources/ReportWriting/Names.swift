@@ -70,6 +70,8 @@ extension Anomaly {
       "its peer acknowledged octets that the capture does not have; one may be a FIN"
     case .clockWentBack: "some frames carry earlier timestamps than the frames before them"
     case .inexactReset: "the RST was inside the window, not at RCV.NXT, and still took effect"
+    case .captureDropped:
+      "the capture missed frames while the connection was alive; some of what seems lost may not be"
     }
   }
 }

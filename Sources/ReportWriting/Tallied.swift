@@ -111,6 +111,7 @@ extension Anomaly.Kind: Tallied {
     case .unseenFinPossible: 4
     case .clockWentBack: 5
     case .inexactReset: 6
+    case .captureDropped: 7
     }
   }
 }

@@ -28,8 +28,20 @@ extension TextReport {
       capture.filteredFrames == 0
       ? "" : " (and \(NumberText.grouped(capture.filteredFrames)) left out by the filter)"
     fact("frames", NumberText.grouped(capture.frames) + filtered)
+    if let live = capture.live {
+      fact(
+        "dropped",
+        "\(NumberText.grouped(live.kernelDrops)) by the kernel, "
+          + "\(NumberText.grouped(live.interfaceDrops)) by the interface")
+      if let written = live.writtenFrames {
+        fact("stored", NumberText.counted(written, "frame"))
+      }
+    }
     fact("TCP segments", NumberText.grouped(capture.tracker.segments))
-    fact("connections", NumberText.grouped(summary.connections))
+    let going = capture.live.map { live in
+      live.isFinal ? "" : " ended, \(NumberText.grouped(live.trackedConnections)) in mind"
+    }
+    fact("connections", NumberText.grouped(summary.connections) + (going ?? ""))
   }
 
   /// What the capture lost, and what the reader should know before trusting the rest.
@@ -55,7 +67,8 @@ extension TextReport {
   private static func warnings(of capture: CaptureFacts, _ summary: Summary) -> [String] {
     var warnings: [String] = []
     if let failure = capture.failure { warnings.append(failure) }
-    if capture.wasInterrupted {
+    if let live = capture.live { warnings += live.warnings }
+    if capture.wasInterrupted, capture.live == nil {
       warnings.append("interrupted: this covers only what was read until then")
     }
     for skipped in capture.skipped where skipped.isDamage && skipped.frames > 0 {
@@ -94,7 +107,7 @@ extension TextReport {
     for skipped in capture.skipped where !skipped.isDamage && skipped.frames > 0 {
       notes.append("\(NumberText.counted(skipped.frames, "frame")): \(skipped.text)")
     }
-    if capture.cutFrames > 0 {
+    if capture.cutFrames > 0, capture.live == nil {
       notes.append(
         NumberText.counted(capture.cutFrames, "frame")
           + " cut off by the capture; lengths come from the IP header")

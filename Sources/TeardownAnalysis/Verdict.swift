@@ -200,5 +200,7 @@ public struct Anomaly: Sendable {
     case clockWentBack = "clock-went-back"
     /// The connection was reset by an RST that only a lenient receiver accepts.
     case inexactReset = "rst-not-at-rcv-nxt"
+    /// The live capture may have missed frames while the connection was alive.
+    case captureDropped = "capture-dropped-frames"
   }
 }

@@ -77,7 +77,7 @@ struct CaptureAnalysis {
 }
 
 /// What is counted of every frame, in plain numbers, because every frame pays for it.
-private struct FrameTally {
+struct FrameTally {
   private(set) var cutFrames: UInt64 = 0
   /// The earliest and the latest time of a frame; the clock of a capture may run backwards.
   private(set) var earliest = Timestamp(nanoseconds: .max)
@@ -93,11 +93,23 @@ private struct FrameTally {
 
 extension CaptureFacts {
   /// Takes over what was counted of the frames.
-  fileprivate mutating func take(_ tally: FrameTally, frames: UInt64) {
+  mutating func take(_ tally: FrameTally, frames: UInt64) {
     self.frames = frames
     cutFrames = tally.cutFrames
     if frames == 0 { return }
     (start, end) = (tally.earliest, tally.latest)
+  }
+}
+
+extension Segment {
+  /// Room for the first segment.
+  static var none: Segment {
+    let nowhere = Endpoint(address: IPAddress(v4: 0), port: 0)
+    let (tuple, direction) = FourTuple.orient(from: nowhere, to: nowhere)
+    return Segment(
+      tuple: tuple, direction: direction, control: [], frame: 0,
+      timestamp: Timestamp(nanoseconds: 0), sequence: SequenceNumber(0),
+      acknowledgmentField: SequenceNumber(0), payloadLength: 0)
   }
 }
 
@@ -119,7 +131,7 @@ extension CaptureFacts {
 
 extension DecodeCounters {
   /// Every reason that occurred, with its count.
-  fileprivate var skippedFrames: [CaptureFacts.SkippedFrames] {
+  var skippedFrames: [CaptureFacts.SkippedFrames] {
     SkipReason.allCases.filter { self[$0] > 0 }.map { reason in
       CaptureFacts.SkippedFrames(
         name: reason.name, text: reason.description, frames: self[reason],

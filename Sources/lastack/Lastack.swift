@@ -19,12 +19,13 @@ struct Lastack: ParsableCommand {
         lastack *.pcap --format ndjson              one JSON object a connection
         lastack web.pcap --filter 'port 443'        only what a BPF filter takes
         tcpdump -w - tcp | lastack -                from standard input
+        sudo lastack live -i eth0                   connections as they close
 
       `lastack FILE ...` is short for `lastack analyze FILE ...`; \
       `lastack help analyze` lists all options.
       """,
     version: "0.1.0",
-    subcommands: [Analyze.self],
+    subcommands: [Analyze.self, Live.self, Interfaces.self],
     defaultSubcommand: Analyze.self)
 }
 
@@ -51,7 +52,13 @@ enum Program {
     }
     let sentence = Lastack.message(for: error)
       .replacing(":\n  - ", with: ": ").replacing("\n  - ", with: ", ")
-    Complaint.say(sentence + "\nTry 'lastack help analyze'.")
+    let command: String
+    switch CommandLine.arguments.dropFirst().first {
+    case "live": command = "live"
+    case "interfaces": command = "interfaces"
+    default: command = "analyze"
+    }
+    Complaint.say(sentence + "\nTry 'lastack help \(command)'.")
     leave(with: .usage)
   }
 

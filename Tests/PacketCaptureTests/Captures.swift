@@ -45,6 +45,16 @@ enum Captured {
     return FrameBuilder().frame(segment)
   }
 
+  /// Room for a segment.
+  static func noSegment() -> Segment {
+    let nowhere = Endpoint(address: IPAddress(v4: 0), port: 0)
+    let (tuple, direction) = FourTuple.orient(from: nowhere, to: nowhere)
+    return Segment(
+      tuple: tuple, direction: direction, control: [], frame: 0,
+      timestamp: Timestamp(nanoseconds: 0), sequence: SequenceNumber(0),
+      acknowledgmentField: SequenceNumber(0), payloadLength: 0)
+  }
+
   /// The facts of all frames that a source has left.
   static func facts(_ source: inout CaptureSource) throws(CaptureError) -> [Facts] {
     var all: [Facts] = []

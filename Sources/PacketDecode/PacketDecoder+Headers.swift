@@ -1,0 +1,32 @@
+extension PacketDecoder {
+  /// How many octets of a frame are headers, up to the end of the TCP header; payload begins behind.
+  ///
+  /// Of a frame that carries no segment that could be read, only the fixed part of its IP header
+  /// counts, or sixteen octets where it has none: what lies behind may be payload.
+  ///
+  /// - Parameters:
+  ///   - bytes: What was captured of the frame, from the link layer on.
+  ///   - originalLength: The frame's length on the wire.
+  /// - Returns: At most the number of captured octets.
+  public func headerLength(of bytes: Span<UInt8>, originalLength: UInt32) -> Int {
+    let layer = networkLayer(of: bytes)
+    if case .packet(let packet) = Tunnel.follow(layer, bytes, originalLength),
+      bytes.count >= packet.start &+ TCP.fixedLength
+    {
+      let length = Int(bytes[packet.start &+ 12] >> 4) &* 4
+      return min(bytes.count, packet.start &+ max(length, TCP.fixedLength))
+    }
+    switch layer {
+    case .ipv4(let start): return min(bytes.count, start &+ IPv4.fixedLength)
+    case .ipv6(let start): return min(bytes.count, start &+ Self.fragmentHeaderEnd)
+    case .either(let start):
+      let isVersion6 = start < bytes.count && bytes[start] >> 4 == 6
+      return min(
+        bytes.count, start &+ (isVersion6 ? Self.fragmentHeaderEnd : IPv4.fixedLength))
+    case .skipped: return min(bytes.count, 16)
+    }
+  }
+
+  /// Behind the fixed IPv6 header and a fragment header, so that a fragment still shows as one.
+  private static var fragmentHeaderEnd: Int { IPv6.fixedLength &+ 8 }
+}

@@ -1,0 +1,254 @@
+import ArgumentParser
+import FlowTracking
+import MetricsServing
+import PacketCapture
+import ReportWriting
+import TeardownAnalysis
+
+/// `lastack live`: says how connections on an interface close, while they close.
+struct Live: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "live",
+    abstract: "Say how TCP connections on an interface close, while they close.",
+    usage: "lastack live -i NAME ... [options]",
+    discussion: """
+      Writes a record for every connection once its verdict is final: some time after its end, \
+      because late segments still bear on it (--linger). SIGUSR1 prints a report, SIGHUP opens the \
+      file of --output anew, SIGINT and SIGTERM end with the report of what was seen.
+
+      Exit status: 0 ended by --duration or --count; 2 wrong usage, or something could not be \
+      written; 3 an interface could not be captured on; 130 ended by a signal.
+      """)
+
+  @Option(
+    name: [.customShort("i"), .customLong("interface")], parsing: .singleValue,
+    help: ArgumentHelp(
+      "An interface to capture on, or any; may be given several times.", valueName: "NAME"))
+  var interfaces: [String]
+
+  @Option(
+    help: ArgumentHelp(
+      "Capture only frames that a BPF filter takes, of those that may carry TCP.",
+      valueName: "BPF"))
+  var filter: String?
+
+  @Option(help: ArgumentHelp("Keep at most this many bytes of a frame.", valueName: "BYTES"))
+  var snaplen = LiveSettings.headersOnly
+
+  @Option(
+    help: ArgumentHelp(
+      "The kernel's buffer for each interface, in bytes; K, M and G count thousands.",
+      valueName: "SIZE"))
+  var bufferSize = ByteCount(LiveSettings.usualBufferSize)
+
+  @Flag(help: "Capture frames for other hosts too.")
+  var promiscuous = false
+
+  @Option(help: ArgumentHelp("End after this time.", valueName: "SECONDS"))
+  var duration: Int?
+
+  @Option(help: ArgumentHelp("End after this many frames.", valueName: "N"))
+  var count: Int?
+
+  @Option(
+    name: .shortAndLong,
+    help: "The form of the records; text on a terminal and ndjson elsewhere if not given.")
+  var format: LiveFormat?
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Append the records to a file.", valueName: "FILE"), completion: .file())
+  var output: String?
+
+  @Option(
+    help: ArgumentHelp("Write a summary of all so far at this interval.", valueName: "SECONDS"))
+  var interval: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Store the headers of all frames in a capture file: pcapng if its name says so, else pcap.",
+      valueName: "FILE"),
+    completion: .file(extensions: ["pcap", "pcapng"]))
+  var write: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Begin another capture file, with a number in its name, when one has this size.",
+      valueName: "SIZE"))
+  var rotateSize: ByteCount?
+
+  @Option(help: ArgumentHelp("Keep at most this many of these files.", valueName: "N"))
+  var keep: Int?
+
+  @Option(
+    name: .long, parsing: .singleValue,
+    help: ArgumentHelp(
+      "Write only connections with these labels, separated by commas; counts cover all.",
+      valueName: "LABEL"),
+    completion: .list(LabelList.allValueStrings))
+  var label: [LabelList] = []
+
+  @Option(
+    help: ArgumentHelp("Keep at most this many connections in mind at once.", valueName: "N"))
+  var maxConnections = 1_000_000
+
+  @Option(
+    help: ArgumentHelp(
+      "Keep a connection in mind for this long after its end, for late segments.",
+      valueName: "SECONDS"))
+  var linger = 240
+
+  @Option(
+    help: ArgumentHelp(
+      "Serve metrics for Prometheus at this address and port; a bare port is this machine's own.",
+      valueName: "ADDRESS"))
+  var metrics: String?
+
+  @Option(help: "When to colour the text report.")
+  var color = ColourMode.auto
+
+  func validate() throws {
+    if interfaces.isEmpty {
+      throw ValidationError("give an interface with -i; 'lastack interfaces' lists them.")
+    }
+    if Set(interfaces).count < interfaces.count {
+      throw ValidationError("each interface can be given only once.")
+    }
+    if interfaces.count > 1, interfaces.contains("any") {
+      throw ValidationError("-i any stands for all interfaces and goes with no other.")
+    }
+    try check(snaplen, 64...262_144, "--snaplen takes a number of bytes from 64 to 262144.")
+    try check(
+      bufferSize.bytes, 1_000_000...2_000_000_000, "--buffer-size takes a size from 1M to 2G.")
+    try check(duration, 1...315_360_000, "--duration takes a number of seconds from 1.")
+    try check(count, 1...Int.max, "--count takes a number of frames from 1.")
+    try check(interval, 1...31_536_000, "--interval takes a number of seconds from 1 to 31536000.")
+    try check(
+      maxConnections, 1...1_000_000_000, "--max-connections takes a number from 1 to 1000000000.")
+    try check(linger, 0...31_536_000, "--linger takes a number of seconds from 0 to 31536000.")
+    try check(
+      rotateSize?.bytes, 100_000...1_000_000_000_000,
+      "--rotate-size takes a size from 100K to 1000G.")
+    try check(keep, 1...1_000_000, "--keep takes a number of files from 1 to 1000000.")
+    if rotateSize != nil, write == nil {
+      throw ValidationError("--rotate-size goes with --write.")
+    }
+    if keep != nil, rotateSize == nil {
+      throw ValidationError("--keep goes with --rotate-size.")
+    }
+    if let metrics, ListeningAddress(metrics) == nil {
+      throw ValidationError(
+        "--metrics takes an IP address and a port, such as 127.0.0.1:9464 or [::1]:9464, or a port."
+      )
+    }
+    if interval != nil, format == .csv {
+      throw ValidationError("--interval has no place in CSV; use ndjson or text.")
+    }
+  }
+
+  private func check(_ value: Int?, _ range: ClosedRange<Int>, _ sentence: String) throws {
+    if let value, !range.contains(value) { throw ValidationError(sentence) }
+  }
+
+  func run() throws {
+    LiveSignals.install()
+    var endpoint = try bindMetrics()
+    var session: LiveSession
+    do {
+      session = try LiveSession(
+        interfaces: interfaces, settings: settings,
+        limits: TrackerLimits(connections: maxConnections, lingerSeconds: linger),
+        end: LiveEnd(seconds: duration, frames: count.map { UInt64($0) }))
+    } catch {
+      Complaint.say(error.description)
+      if case .badFilter = error { throw ExitStatus.usage }
+      throw ExitStatus.unreadable
+    }
+    let file: LiveOutput
+    do {
+      file = try LiveOutput(path: output)
+    } catch {
+      Complaint.say(error.sentence)
+      throw ExitStatus.usage
+    }
+    if let write {
+      do {
+        try session.write(to: write, rotation: rotation)
+      } catch {
+        Complaint.say(error.description)
+        throw ExitStatus.usage
+      }
+    }
+    let isTerminal = Terminal.isOutput && output == nil
+    let report = LiveReport(
+      format: format ?? (isTerminal ? .text : .ndjson),
+      isColoured: color == .always || color == .auto && isTerminal && !Terminal.refusesColour,
+      labels: Set(label.flatMap(\.labels)), interval: interval, output: file)
+    var observers = ObserverPair(report, try start(&endpoint, session.initialFacts))
+    Complaint.say("capturing on \(interfaces.joined(separator: ", ")).")
+    observers.first.begin(session.initialFacts)
+    let facts = session.run(&observers, watching: observers.first.readerDescriptor) {
+      $0.first.isBroken
+    }
+    endpoint?.close()
+    observers.first.finish(facts)
+    let status = Self.status(of: facts, complaint: observers.first.complaint)
+    if status != .done { throw status }
+  }
+
+  /// Takes the port of `--metrics`, while the program may still have the right that it needs.
+  private func bindMetrics() throws -> MetricsEndpoint? {
+    guard let address = metrics.flatMap({ ListeningAddress($0) }) else { return nil }
+    do {
+      return try MetricsEndpoint(address)
+    } catch {
+      Complaint.say(error.description)
+      throw ExitStatus.usage
+    }
+  }
+
+  /// Starts the server of `--metrics`, if there is one.
+  private func start(
+    _ endpoint: inout MetricsEndpoint?, _ facts: CaptureFacts
+  ) throws -> LiveMetrics? {
+    do {
+      guard let metrics = try endpoint?.start(facts), let url = endpoint?.url else { return nil }
+      Complaint.say("metrics at \(url).")
+      return metrics
+    } catch {
+      Complaint.say(error.description)
+      throw ExitStatus.usage
+    }
+  }
+
+  /// Without `--keep` ten files, so that a ring has an end.
+  private var rotation: RingRotation? {
+    rotateSize.map { RingRotation(fileSize: $0.bytes, files: keep ?? 10) }
+  }
+
+  private var settings: LiveSettings {
+    LiveSettings(
+      snapshotLength: snaplen, bufferSize: bufferSize.bytes, isPromiscuous: promiscuous,
+      filter: filter)
+  }
+
+  /// Says on standard error what went wrong, and how the program ends.
+  private static func status(of facts: CaptureFacts, complaint: String?) -> ExitStatus {
+    var status = ExitStatus.done
+    if let failure = facts.failure {
+      Complaint.say(failure)
+      status = .unreadable
+    }
+    if let complaint {
+      Complaint.say(complaint)
+      status = .usage
+    }
+    if let unwritten = facts.live?.unwrittenFrames, unwritten > 0 {
+      Complaint.say(
+        "\(unwritten) \(unwritten == 1 ? "frame" : "frames") could not be written to the capture file."
+      )
+      status = status.combined(with: .usage)
+    }
+    return facts.wasInterrupted ? status.combined(with: .interrupted) : status
+  }
+}

@@ -1,0 +1,241 @@
+import FlowTracking
+import PacketCapture
+import PacketDecode
+import ReportWriting
+import TeardownAnalysis
+import Wire
+
+/// When a live capture ends by itself.
+struct LiveEnd {
+  /// After so many seconds; nil for never.
+  var seconds: Int?
+  /// After so many frames; nil for never.
+  var frames: UInt64?
+}
+
+/// A live capture: frames in, verdicts out, for as long as it runs.
+///
+/// Frames are taken in rounds. Twice a second, between two rounds, the interfaces are looked at, time
+/// is told to the tracker, and connections that ended are judged, in this order: a loss that the
+/// capture itself may be to blame for is known before anyone is blamed.
+struct LiveSession: ~Copyable {
+  private var source: LiveSource
+  private var ring: CaptureRing?
+  private let decoders: [PacketDecoder]
+  private let end: LiveEnd
+  private var facts: CaptureFacts
+  private var counters = DecodeCounters()
+  private var tally = FrameTally()
+  /// Frames taken in.
+  private var frames: UInt64 = 0
+  private var segment = Segment.none
+  private var tracker: ConnectionTracker
+  private var evidence = ConnectionEvidence()
+  private var missing = LossyPeriods()
+  /// The wall clock when the interfaces were last looked at.
+  private var lastLook: Timestamp
+  /// Frames captured later than this are not wanted any more.
+  private var deadline: Int64?
+
+  /// How many frames are taken before the clock is looked at.
+  private static let round = 4096
+  /// How much time passes between two looks at the interfaces.
+  ///
+  /// Unit: nanoseconds.
+  private static let beat: Int64 = 500_000_000
+  /// How far the tracker's clock lags the wall clock while no frame comes.
+  ///
+  /// Unit: nanoseconds.
+  private static let lag: Int64 = 1_000_000_000
+
+  /// Opens the interfaces.
+  ///
+  /// - Throws: any `LiveError`.
+  init(
+    interfaces: [String], settings: LiveSettings, limits: TrackerLimits, end: LiveEnd
+  ) throws(LiveError) {
+    source = try LiveSource(interfaces: interfaces, settings: settings)
+    decoders = source.linkTypes.map { PacketDecoder(linkType: $0) }
+    facts = CaptureFacts(source)
+    tracker = ConnectionTracker(limits: limits)
+    self.end = end
+    lastLook = WallClock.now
+    if let seconds = end.seconds {
+      deadline = lastLook.nanoseconds + Int64(seconds) * 1_000_000_000
+    }
+  }
+
+  /// Stores the headers of all frames from now on.
+  ///
+  /// - Throws: any `RingError`.
+  mutating func write(to path: String, rotation: RingRotation?) throws(RingError) {
+    ring = try CaptureRing.create(path: path, rotation: rotation, of: source)
+    facts.live?.writtenFrames = 0
+    facts.live?.unwrittenFrames = 0
+  }
+
+  /// What is known of the capture before its first frame.
+  var initialFacts: CaptureFacts { facts }
+
+  /// Captures until the end, a signal, or an output that nobody reads.
+  ///
+  /// - Returns: the facts; their `failure` says what ended the capture before its time.
+  mutating func run<Observer: LiveObserver & ~Copyable>(
+    _ observer: inout Observer, watching descriptor: Int32, isBroken: (borrowing Observer) -> Bool
+  ) -> CaptureFacts {
+    var isOver = false
+    do throws(LiveError) {
+      while !isOver, !isBroken(observer) {
+        let isRead = source.wait(milliseconds: patience, watching: descriptor)
+        if !isRead { break }
+        isOver = try takeRound()
+        let now = WallClock.now
+        if now - lastLook >= Self.beat || now < lastLook { look(now, &observer) }
+      }
+    } catch {
+      facts.failure = error.description
+    }
+    ring?.finish()
+    look(WallClock.now, &observer)
+    tracker.finish()
+    handOut(lastLook, to: &observer)
+    complete(at: lastLook, isFinal: true)
+    return facts
+  }
+
+  /// How long to sleep at most.
+  ///
+  /// Unit: milliseconds.
+  private var patience: Int32 {
+    let now = WallClock.now
+    var wake = lastLook.nanoseconds + Self.beat
+    if let deadline { wake = min(wake, deadline + source.delay) }
+    return Int32(clamping: min(max(0, (wake - now.nanoseconds) / 1_000_000 + 1), 500))
+  }
+
+  /// Takes in frames, some thousand at most.
+  ///
+  /// - Returns: whether the last wanted frame has been taken in.
+  private mutating func takeRound() throws(LiveError) -> Bool {
+    if Interrupt.isRequested, deadline.map({ $0 > WallClock.now.nanoseconds }) ?? true {
+      // What the kernel has gathered until now still counts.
+      deadline = WallClock.now.nanoseconds
+    }
+    let isStoring = facts.live?.writtenFrames != nil
+    for _ in 0..<Self.round {
+      guard let frame = try source.next() else {
+        guard let deadline else { return false }
+        return WallClock.now.nanoseconds > deadline + source.delay
+      }
+      if let deadline, frame.timestamp.nanoseconds > deadline { return true }
+      frames &+= 1
+      tally.count(frame.timestamp, isCut: frame.isCut)
+      let outcome = decoders[frame.interface].decode(
+        frame.bytes, originalLength: frame.originalLength, frame: frame.number,
+        timestamp: frame.timestamp, into: &segment)
+      counters.record(outcome, segment.presence)
+      if isStoring {
+        let length = decoders[frame.interface].headerLength(
+          of: frame.bytes, originalLength: frame.originalLength)
+        ring?.write(frame, length: length)
+      }
+      if outcome == .segment { tracker.absorb(segment) }
+      if frames == end.frames { return true }
+    }
+    return false
+  }
+
+  /// Looks at the interfaces and the clock, and hands out the connections that ended.
+  private mutating func look<Observer: LiveObserver & ~Copyable>(
+    _ now: Timestamp, _ observer: inout Observer
+  ) {
+    let seen = source.look()
+    for event in seen.events { Complaint.say(event.sentence) }
+    if seen.missedFrames {
+      let start = lastLook.nanoseconds - source.delay
+      missing.add(from: Timestamp(nanoseconds: start), to: now)
+    }
+    lastLook = now
+    if !source.isBehind { tracker.passTime(to: Timestamp(nanoseconds: now.nanoseconds - Self.lag)) }
+    ring?.flush()
+    sayNotices()
+    handOut(now, to: &observer)
+    complete(at: now, isFinal: false)
+    let census = tracker.takeCensus(at: now)
+    observer.passed(LiveStatus(now: now, facts: facts, census: census))
+  }
+
+  /// Judges the connections that ended.
+  private mutating func handOut<Observer: LiveObserver & ~Copyable>(
+    _ now: Timestamp, to observer: inout Observer
+  ) {
+    while tracker.takeFinished(into: &evidence) {
+      observer.ended(evidence, judged: Verdict(of: evidence, missing: missing, until: now))
+    }
+  }
+
+  /// Says what happened to the file that frames are stored in.
+  private mutating func sayNotices() {
+    guard let notices = ring?.takeNotices() else { return }
+    for notice in notices { Complaint.say(notice.description) }
+  }
+
+  /// Brings the facts up to date.
+  private mutating func complete(at now: Timestamp, isFinal: Bool) {
+    facts.take(tally, frames: frames)
+    facts.tracker = tracker.statistics
+    facts.skipped = counters.skippedFrames
+    facts.wasInterrupted = isFinal && Interrupt.isRequested
+    facts.live?.take(source.counts)
+    facts.live?.trackedConnections = UInt64(tracker.trackedConnections)
+    if let written = ring?.writtenFrames, let unwritten = ring?.unwrittenFrames {
+      facts.live?.writtenFrames = written
+      facts.live?.unwrittenFrames = unwritten
+    }
+    facts.live?.time = now
+    facts.live?.isFinal = isFinal
+  }
+}
+
+extension CaptureFacts {
+  /// What is known once the interfaces have been opened.
+  fileprivate init(_ source: borrowing LiveSource) {
+    let types = source.linkTypeDescriptions
+    var distinct: [String] = []
+    for type in types where !distinct.contains(type) { distinct.append(type) }
+    self.init(
+      file: source.names.joined(separator: ","), linkType: distinct.joined(separator: ", "),
+      snapshotLength: source.settings.snapshotLength, precision: .nanoseconds)
+    filter = source.settings.filter
+    var facts = LiveFacts()
+    facts.interfaces = zip(source.names, types).map { name, type in
+      LiveFacts.Interface(name: name, linkType: type)
+    }
+    live = facts
+  }
+}
+
+extension LiveFacts {
+  /// Takes over what was counted of the interfaces.
+  fileprivate mutating func take(_ counts: [InterfaceCounts]) {
+    for place in interfaces.indices {
+      interfaces[place].received = counts[place].receivedFrames
+      interfaces[place].kernelDrops = counts[place].framesDroppedByKernel
+      interfaces[place].interfaceDrops = counts[place].framesDroppedByInterface
+      interfaces[place].interruptions = counts[place].interruptions
+    }
+  }
+}
+
+extension InterfaceEvent {
+  /// What happened, in a sentence.
+  fileprivate var sentence: String {
+    switch self {
+    case .left(let name, .down): "\(name): went down; waiting until it is up again."
+    case .left(let name, .vanished): "\(name): vanished; waiting until it is there again."
+    case .left(let name, .replaced):
+      "\(name): is another kind of interface now; waiting until the old kind is there again."
+    case .cameBack(let name, let seconds): "\(name): is back after \(seconds) s; capturing again."
+    }
+  }
+}

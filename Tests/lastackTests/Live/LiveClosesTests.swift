@@ -1,0 +1,120 @@
+import Foundation
+import Testing
+
+/// Real connections between two hosts, judged live and from what was stored of them.
+@Suite(
+  "Live: how connections close", .serialized,
+  .enabled(if: NetworkLab.isAvailable, NetworkLab.requirement))
+struct LiveClosesTests {
+  /// A way to close a connection.
+  enum Way: String, CaseIterable {
+    case clean = "clean-four-way"
+    case merged = "merged-three-way"
+    case simultaneous = "simultaneous"
+    case lost = "lost-segment-retransmitted"
+    case aborted = "rst-aborted"
+  }
+
+  @Test(arguments: Way.allCases)
+  func aCloseIsToldLiveAsItIsFromItsStoredCapture(way: Way) throws {
+    let lab = try NetworkLab()
+    let folder = try Folder()
+    let stored = folder.place("stored.pcap").path
+    let program = try LiveProgram(
+      in: lab.client, ["-i", "wire", "--linger", "1", "--format", "ndjson", "--write", stored])
+    try close(way, in: lab)
+    let outcome = try program.finish(SIGTERM)
+    #expect(outcome.status == 130)
+    #expect(outcome.records.map(\.label) == [way.rawValue])
+    if way == .lost {
+      let lost = outcome.records.flatMap(\.close.waves).filter { $0.lost > 0 }
+      #expect(lost.map(\.wave) == [1])
+    }
+    let offline = try Program.run(stored, "--format", "ndjson")
+    #expect(offline.status == 0)
+    // Every key but the file's name: the same frames, numbers, times and evidence.
+    let live = program.output.replacing(#""file":"wire""#, with: #""file":"\#(stored)""#)
+    #expect(
+      live.split(separator: "\n").dropLast() == offline.output.split(separator: "\n")[...])
+    #expect(outcome.summary.capture.live.writtenFrames == outcome.summary.capture.frames)
+    // No payload is stored: the connections carry nothing but this letter.
+    let bytes = try Data(contentsOf: URL(filePath: stored))
+    #expect(bytes.firstRange(of: Data("xxxxxxxx".utf8)) == nil)
+  }
+
+  @Test func packetsSeenOnTwoInterfacesAreJudgedAsIfSeenOnce() throws {
+    let lab = try NetworkLab()
+    try lab.bridge()
+    let folder = try Folder()
+    let stored = folder.place("stored.pcapng").path
+    let program = try LiveProgram(
+      in: lab.client,
+      [
+        "-i", "bridge", "-i", "wire", "--linger", "1", "--format", "ndjson", "--write", stored,
+      ])
+    for way in [Way.clean, .merged, .aborted] { try close(way, in: lab) }
+    let outcome = try program.finish()
+    #expect(
+      outcome.records.map(\.label).sorted() == [
+        "clean-four-way", "merged-three-way", "rst-aborted",
+      ])
+    let capture = outcome.summary.capture
+    #expect(capture.backwardTimestamps == 0)
+    #expect(capture.duplicateFrames * 2 == capture.frames)
+    let offline = try Program.run(stored, "--format", "ndjson")
+    let live = program.output.replacing(#""file":"bridge,wire""#, with: #""file":"\#(stored)""#)
+    #expect(
+      live.split(separator: "\n").dropLast() == offline.output.split(separator: "\n")[...])
+  }
+
+  /// Opens a connection, sends a hundred octets either way, and closes it.
+  func close(_ way: Way, in lab: NetworkLab) throws {
+    let listener = try LabSocket.listener(in: lab.server, port: 8000)
+    let client = try LabSocket.make(in: lab.client)
+    try client.connect(port: 8000)
+    let server = try listener.accept()
+    client.send(100)
+    server.receive(100)
+    server.send(100)
+    client.receive(100)
+    // Delayed ACKs (40 ms) are over by then.
+    Thread.sleep(forTimeInterval: 0.1)
+    switch way {
+    case .clean:
+      client.shutDown()
+      Thread.sleep(forTimeInterval: 0.1)
+      server.close()
+      client.receive(1)
+    case .merged:
+      client.shutDown()
+      server.receive(1)
+      server.close()
+      client.receive(1)
+    case .simultaneous:
+      // What is sent waits behind other packets for some 200 ms, so that the FINs cross.
+      try lab.slowDown()
+      let ends = [
+        (try LabSocket.make(in: lab.client, type: SOCK_DGRAM), NetworkLab.serverAddress),
+        (try LabSocket.make(in: lab.server, type: SOCK_DGRAM), NetworkLab.clientAddress),
+      ]
+      for _ in 0..<3 {
+        for (socket, address) in ends { try socket.send(1400, to: address, port: 9) }
+      }
+      client.shutDown()
+      server.shutDown()
+      client.receive(1)
+      server.receive(1)
+      Thread.sleep(forTimeInterval: 0.3)
+    case .lost:
+      try lab.loseAtServer("tcp flags & fin == fin")
+      client.shutDown()
+      server.receive(1)
+      server.close()
+      client.receive(1)
+    case .aborted:
+      client.close(aborting: true)
+      server.receive(1)
+    }
+    Thread.sleep(forTimeInterval: 0.1)
+  }
+}

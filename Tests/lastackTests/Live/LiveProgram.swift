@@ -1,0 +1,150 @@
+import Foundation
+
+/// `lastack live`, running in a namespace.
+final class LiveProgram {
+  let process: Process
+  private let folder: Folder
+  private let arguments: [String]
+
+  /// Starts it and waits until it captures.
+  ///
+  /// - Parameters:
+  ///   - namespace: where.
+  ///   - arguments: what follows `lastack live`.
+  ///   - output: takes standard output; nil for a file that `finish` reads.
+  /// - Throws: `Silence` when it does not begin to capture.
+  init(in namespace: String, _ arguments: [String], output: Pipe? = nil) throws {
+    folder = try Folder()
+    self.arguments = arguments
+    process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments =
+      ["ip", "netns", "exec", namespace, Program.location.path, "live"] + arguments
+    process.standardInput = FileHandle.nullDevice
+    for name in ["stdout", "stderr"] { _ = try folder.file(name, Data()) }
+    process.standardError = try FileHandle(forWritingTo: folder.place("stderr"))
+    if let output {
+      process.standardOutput = output
+    } else {
+      process.standardOutput = try FileHandle(forWritingTo: folder.place("stdout"))
+    }
+    try process.run()
+    try wait(for: "capturing on")
+  }
+
+  deinit {
+    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+  }
+
+  /// What it has said on standard error so far.
+  var errors: String {
+    (try? String(contentsOf: folder.place("stderr"), encoding: .utf8)) ?? ""
+  }
+
+  /// What it has written so far.
+  var output: String {
+    (try? String(contentsOf: folder.place("stdout"), encoding: .utf8)) ?? ""
+  }
+
+  /// Waits until standard error contains a text.
+  func wait(for text: String, seconds: Double = 10) throws {
+    let limit = Date(timeIntervalSinceNow: seconds)
+    while !errors.contains(text) {
+      guard Date() < limit, process.isRunning else { throw Silence(text: text, errors: errors) }
+      Thread.sleep(forTimeInterval: 0.02)
+    }
+  }
+
+  /// What was waited for in vain.
+  struct Silence: Error {
+    let text: String
+    let errors: String
+  }
+
+  func signal(_ number: Int32) {
+    kill(process.processIdentifier, number)
+  }
+
+  /// Ends it by a signal, or waits until it ends by itself.
+  func finish(_ number: Int32? = SIGINT) throws -> LiveOutcome {
+    if let number { signal(number) }
+    process.waitUntilExit()
+    return try LiveOutcome(
+      status: process.terminationReason == .exit ? process.terminationStatus : -1, output: output,
+      errors: errors)
+  }
+}
+
+/// What a live capture left behind.
+struct LiveOutcome {
+  let status: Int32
+  let errors: String
+  let records: [Record]
+  let summary: Summary
+
+  init(status: Int32, output: String, errors: String) throws {
+    self.status = status
+    self.errors = errors
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    var records: [Record] = []
+    var summary: Summary?
+    for line in output.split(separator: "\n") {
+      let data = Data(line.utf8)
+      if line.hasPrefix(#"{"schema":"lastack.summary/1""#) {
+        summary = try decoder.decode(Summary.self, from: data)
+      } else {
+        records.append(try decoder.decode(Record.self, from: data))
+      }
+    }
+    self.records = records
+    guard let summary else { throw LiveProgram.Silence(text: "a summary", errors: errors) }
+    self.summary = summary
+  }
+
+  /// What the tests look at in a connection's record.
+  struct Record: Decodable {
+    let id: Int
+    let label: String
+    let server: Endpoint
+    let close: Close
+    let anomalies: [Anomaly]
+    let provisional: Bool?
+
+    struct Endpoint: Decodable { let port: UInt16 }
+    struct Close: Decodable { let waves: [Wave] }
+    struct Wave: Decodable {
+      let wave: Int
+      let lost: Int
+      let certainty: String?
+    }
+    struct Anomaly: Decodable { let kind: String }
+
+    /// Whether it says that the capture may have missed frames.
+    var isLossy: Bool { anomalies.contains { $0.kind == "capture-dropped-frames" } }
+  }
+
+  /// What the tests look at in a summary.
+  struct Summary: Decodable {
+    let connections: Int
+    let captures: [Capture]
+
+    struct Capture: Decodable {
+      let frames: Int
+      let kernelDrops: Int
+      let duplicateFrames: Int
+      let backwardTimestamps: Int
+      let live: Live
+    }
+    struct Live: Decodable {
+      let final: Bool
+      let received: Int
+      let interruptions: Int
+      let writtenFrames: Int?
+      let unwrittenFrames: Int?
+    }
+
+    /// The one capture.
+    var capture: Capture { captures[0] }
+  }
+}
