@@ -18,7 +18,8 @@ let package = Package(
   name: "lastack",
   products: [.executable(name: "lastack", targets: ["lastack"])],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
   ],
   targets: [
     .systemLibrary(
@@ -26,6 +27,13 @@ let package = Package(
     .target(name: "Wire", swiftSettings: strict),
     .target(name: "PacketCapture", dependencies: ["CPcap", "Wire"], swiftSettings: strict),
     .target(name: "PacketDecode", dependencies: ["Wire"], swiftSettings: strict),
+    .target(
+      name: "Anonymization",
+      dependencies: [
+        "Wire", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+      ],
+      swiftSettings: strict),
     .target(name: "FlowTracking", dependencies: ["Wire"], swiftSettings: strict),
     .target(
       name: "TeardownAnalysis", dependencies: ["Wire", "FlowTracking"], swiftSettings: strict),
@@ -35,8 +43,8 @@ let package = Package(
     .executableTarget(
       name: "lastack",
       dependencies: [
-        "Wire", "PacketCapture", "PacketDecode", "FlowTracking", "TeardownAnalysis",
-        "ReportWriting", argumentParser,
+        "Wire", "PacketCapture", "PacketDecode", "Anonymization", "FlowTracking",
+        "TeardownAnalysis", "ReportWriting", argumentParser,
       ],
       swiftSettings: strict),
 
@@ -59,6 +67,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "PacketDecodeTests", dependencies: ["Wire", "PacketDecode", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "AnonymizationTests", dependencies: ["Wire", "Anonymization"],
       swiftSettings: strict),
     .testTarget(
       name: "FlowTrackingTests", dependencies: ["Wire", "FlowTracking"], swiftSettings: strict),

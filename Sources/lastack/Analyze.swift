@@ -1,3 +1,4 @@
+import Anonymization
 import ArgumentParser
 import FlowTracking
 import PacketCapture
@@ -58,6 +59,8 @@ struct Analyze: ParsableCommand {
       valueName: "SECONDS"))
   var linger = 240
 
+  @OptionGroup var anonymization: AnonymizationOptions
+
   @Option(help: "When to colour the text report.")
   var color = ColourMode.auto
 
@@ -77,6 +80,7 @@ struct Analyze: ParsableCommand {
   }
 
   func run() throws {
+    var anonymizer = try anonymization.makeAnonymizer()
     let file: ReportFile
     do {
       file = try ReportFile(path: output, inputs: files)
@@ -88,7 +92,7 @@ struct Analyze: ParsableCommand {
       writer: makeWriter(), file: file, labels: Set(label.flatMap(\.labels)))
     var status = ExitStatus.done
     for path in files where !Interrupt.isRequested && !report.isBroken {
-      status = status.combined(with: analyze(path, into: &report))
+      status = status.combined(with: analyze(path, anonymizer: &anonymizer, into: &report))
     }
     if let sentence = report.finish() {
       Complaint.say(sentence)
@@ -111,13 +115,15 @@ struct Analyze: ParsableCommand {
     return !noProgress && Terminal.isError && (isQuiet || output != nil || !Terminal.isOutput)
   }
 
-  private func analyze(_ path: String, into report: inout Report) -> ExitStatus {
+  private func analyze(
+    _ path: String, anonymizer: inout AddressAnonymizer?, into report: inout Report
+  ) -> ExitStatus {
     let analysis = CaptureAnalysis(
       filter: filter,
       limits: TrackerLimits(connections: maxConnections, lingerSeconds: linger),
       showsProgress: showsProgress)
     do throws(CaptureError) {
-      let facts = try analysis.run(path, into: &report)
+      let facts = try analysis.run(path, anonymizer: &anonymizer, into: &report)
       return Self.comment(on: facts, isInReport: summaryJSON || format.showsWarnings)
     } catch {
       if Interrupt.isRequested { return .interrupted }

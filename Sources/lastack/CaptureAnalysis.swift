@@ -1,3 +1,4 @@
+import Anonymization
 import FlowTracking
 import PacketCapture
 import PacketDecode
@@ -10,13 +11,22 @@ struct CaptureAnalysis {
   let filter: String?
   let limits: TrackerLimits
   let showsProgress: Bool
+
   /// Runs the analysis: each frame is decoded, absorbed and forgotten.
   ///
+  /// - Parameters:
+  ///   - path: the capture.
+  ///   - anonymizer: replaces the addresses of every segment before anything else sees them; nil to
+  ///     leave them as they are.
+  ///   - report: takes every connection as it ends.
   /// - Returns: the facts of the capture; their `failure` says when its end could not be read.
   /// - Throws: when the capture cannot be opened, and nothing has been reported of it.
-  func run(_ path: String, into report: inout Report) throws(CaptureError) -> CaptureFacts {
+  func run(
+    _ path: String, anonymizer: inout AddressAnonymizer?, into report: inout Report
+  ) throws(CaptureError) -> CaptureFacts {
     var source = try CaptureSource(path: path, filter: filter)
-    var facts = CaptureFacts(source, filter: filter)
+    // A filter names addresses as they are, so it must not be told beside those that are not.
+    var facts = CaptureFacts(source, filter: anonymizer == nil ? filter : nil)
     let decoder = PacketDecoder(linkType: source.linkType)
     var counters = DecodeCounters()
     var tally = FrameTally()
@@ -35,6 +45,7 @@ struct CaptureAnalysis {
           timestamp: frame.timestamp, into: &segment)
         counters.record(outcome, segment.presence)
         guard outcome == .segment else { continue }
+        anonymizer?.anonymize(&segment)
         tracker.absorb(segment)
         while tracker.takeFinished(into: &evidence) {
           report.add(evidence, judged: Verdict(of: evidence))
