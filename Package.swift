@@ -24,6 +24,7 @@ let package = Package(
   targets: [
     .systemLibrary(
       name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+    .systemLibrary(name: "CLinux"),
     .target(name: "Wire", swiftSettings: strict),
     .target(name: "PacketCapture", dependencies: ["CPcap", "Wire"], swiftSettings: strict),
     .target(name: "PacketDecode", dependencies: ["Wire"], swiftSettings: strict),
@@ -40,6 +41,7 @@ let package = Package(
     .target(
       name: "ReportWriting", dependencies: ["Wire", "FlowTracking", "TeardownAnalysis"],
       swiftSettings: strict),
+    .target(name: "Privileges", dependencies: ["CLinux"], swiftSettings: strict),
     .executableTarget(
       name: "lastack",
       dependencies: [
@@ -58,6 +60,12 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "capture-rewrite", dependencies: ["TestSupport"], swiftSettings: strict),
+    .executableTarget(
+      name: "privilege-probe", dependencies: ["Privileges"], path: "Tests/PrivilegeProbe",
+      swiftSettings: strict),
+    .testTarget(
+      name: "PrivilegesTests", dependencies: ["Privileges", "privilege-probe"],
+      swiftSettings: strict),
     .testTarget(
       name: "TestSupportTests", dependencies: ["Wire", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: strict),
