@@ -42,11 +42,13 @@ let package = Package(
       name: "ReportWriting", dependencies: ["Wire", "FlowTracking", "TeardownAnalysis"],
       swiftSettings: strict),
     .target(name: "Privileges", dependencies: ["CLinux"], swiftSettings: strict),
+    .target(
+      name: "SocketOwners", dependencies: ["CLinux", "Wire", "Privileges"], swiftSettings: strict),
     .executableTarget(
       name: "lastack",
       dependencies: [
         "Wire", "PacketCapture", "PacketDecode", "Anonymization", "FlowTracking",
-        "TeardownAnalysis", "ReportWriting", argumentParser,
+        "TeardownAnalysis", "ReportWriting", "Privileges", "SocketOwners", argumentParser,
       ],
       swiftSettings: strict),
 
@@ -65,6 +67,13 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "PrivilegesTests", dependencies: ["Privileges", "privilege-probe"],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "socket-probe", dependencies: ["Wire", "Privileges", "SocketOwners"],
+      path: "Tests/SocketProbe", swiftSettings: strict),
+    .testTarget(
+      name: "SocketOwnersTests",
+      dependencies: ["Wire", "Privileges", "SocketOwners", "socket-probe", "lastack"],
       swiftSettings: strict),
     .testTarget(
       name: "TestSupportTests", dependencies: ["Wire", "TestSupport"], swiftSettings: strict),

@@ -50,6 +50,18 @@ public enum Privileges {
     try PrivilegeCheck.nothingCanBeRegained(beyond: kept)
   }
 
+  /// Makes the kernel end this process when the thread that started it does.
+  ///
+  /// To be called after `drop`, which undoes it.
+  ///
+  /// Source: prctl(2), PR_SET_PDEATHSIG.
+  ///
+  /// - Parameter parent: the process that started this one.
+  /// - Returns: whether it is still there; otherwise nobody will ever end this process.
+  public static func endWithParent(_ parent: Int32) -> Bool {
+    linux_prctl(PR_SET_PDEATHSIG, UInt(SIGKILL), 0) == 0 && getppid() == parent
+  }
+
   /// The groups first: who is no longer root may not change them.
   private static func become(_ account: Account) throws(PrivilegeError) {
     if account.user == 0 { throw .userIsRoot("0") }

@@ -24,7 +24,7 @@ struct Lastack: ParsableCommand {
       `lastack help analyze` lists all options.
       """,
     version: "0.1.0",
-    subcommands: [Analyze.self],
+    subcommands: [Analyze.self, SocketOwners.self],
     defaultSubcommand: Analyze.self)
 }
 
