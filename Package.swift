@@ -18,14 +18,23 @@ let package = Package(
   name: "lastack",
   products: [.executable(name: "lastack", targets: ["lastack"])],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
   ],
   targets: [
     .systemLibrary(
       name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+    .systemLibrary(name: "CLinux"),
     .target(name: "Wire", swiftSettings: strict),
     .target(name: "PacketCapture", dependencies: ["CPcap", "Wire"], swiftSettings: strict),
     .target(name: "PacketDecode", dependencies: ["Wire"], swiftSettings: strict),
+    .target(
+      name: "Anonymization",
+      dependencies: [
+        "Wire", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+      ],
+      swiftSettings: strict),
     .systemLibrary(name: "CPrefetch"),
     .target(name: "FlowTracking", dependencies: ["CPrefetch", "Wire"], swiftSettings: strict),
     .target(
@@ -33,11 +42,14 @@ let package = Package(
     .target(
       name: "ReportWriting", dependencies: ["Wire", "FlowTracking", "TeardownAnalysis"],
       swiftSettings: strict),
+    .target(name: "Privileges", dependencies: ["CLinux"], swiftSettings: strict),
+    .target(
+      name: "SocketOwners", dependencies: ["CLinux", "Wire", "Privileges"], swiftSettings: strict),
     .executableTarget(
       name: "lastack",
       dependencies: [
-        "Wire", "PacketCapture", "PacketDecode", "FlowTracking", "TeardownAnalysis",
-        "ReportWriting", argumentParser,
+        "Wire", "PacketCapture", "PacketDecode", "Anonymization", "FlowTracking",
+        "TeardownAnalysis", "ReportWriting", "Privileges", "SocketOwners", argumentParser,
       ],
       swiftSettings: strict),
 
@@ -51,6 +63,19 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "capture-rewrite", dependencies: ["TestSupport"], swiftSettings: strict),
+    .executableTarget(
+      name: "privilege-probe", dependencies: ["Privileges"], path: "Tests/PrivilegeProbe",
+      swiftSettings: strict),
+    .testTarget(
+      name: "PrivilegesTests", dependencies: ["Privileges", "privilege-probe"],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "socket-probe", dependencies: ["Wire", "Privileges", "SocketOwners"],
+      path: "Tests/SocketProbe", swiftSettings: strict),
+    .testTarget(
+      name: "SocketOwnersTests",
+      dependencies: ["Wire", "Privileges", "SocketOwners", "socket-probe", "lastack"],
+      swiftSettings: strict),
     .testTarget(
       name: "TestSupportTests", dependencies: ["Wire", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: strict),
@@ -60,6 +85,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "PacketDecodeTests", dependencies: ["Wire", "PacketDecode", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "AnonymizationTests", dependencies: ["Wire", "Anonymization"],
       swiftSettings: strict),
     .testTarget(
       name: "FlowTrackingTests", dependencies: ["Wire", "FlowTracking"], swiftSettings: strict),

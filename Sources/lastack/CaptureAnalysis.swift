@@ -1,3 +1,4 @@
+import Anonymization
 import FlowTracking
 import PacketCapture
 import PacketDecode
@@ -17,11 +18,19 @@ struct CaptureAnalysis {
 
   /// Runs the analysis: each frame is decoded, absorbed and forgotten.
   ///
+  /// - Parameters:
+  ///   - path: the capture.
+  ///   - anonymizer: replaces the addresses of every segment before anything else sees them; nil to
+  ///     leave them as they are.
+  ///   - report: takes every connection as it ends.
   /// - Returns: the facts of the capture; their `failure` says when its end could not be read.
   /// - Throws: when the capture cannot be opened, and nothing has been reported of it.
-  func run(_ path: String, into report: inout Report) throws(CaptureError) -> CaptureFacts {
+  func run(
+    _ path: String, anonymizer: inout AddressAnonymizer?, into report: inout Report
+  ) throws(CaptureError) -> CaptureFacts {
     var source = try CaptureSource(path: path, filter: filter, reader: reader)
-    var facts = CaptureFacts(source, filter: filter)
+    // A filter names addresses as they are, so it must not be told beside those that are not.
+    var facts = CaptureFacts(source, filter: anonymizer == nil ? filter : nil)
     let decoder = PacketDecoder(linkType: source.linkType)
     var counters = DecodeCounters()
     var tally = FrameTally()
@@ -44,7 +53,9 @@ struct CaptureAnalysis {
             frame.bytes, originalLength: frame.originalLength, frame: frame.number,
             timestamp: frame.timestamp, into: &segment)
           counters.record(outcome, segment.presence)
-          if outcome == .segment { tracker.absorb(segment) }
+          guard outcome == .segment else { continue }
+          anonymizer?.anonymize(&segment)
+          tracker.absorb(segment)
         }
         Self.report(&tracker, &evidence, into: &report)
       }

@@ -26,6 +26,11 @@ enum Program {
 
   /// Runs the program to its end; `input` goes to its standard input.
   static func run(_ arguments: String..., input: Data? = nil) throws -> Outcome {
+    try run(arguments, input: input)
+  }
+
+  /// Runs the program to its end; `input` goes to its standard input.
+  static func run(_ arguments: [String], input: Data? = nil) throws -> Outcome {
     let folder = try Folder()
     let process = process(arguments)
     let output = folder.place("stdout")
