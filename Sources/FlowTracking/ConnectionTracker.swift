@@ -34,6 +34,8 @@ public struct ConnectionTracker: ~Copyable {
   ///
   /// Unit: nanoseconds.
   var nextTick = Int64.min
+  /// The capture is over.
+  var isFinished = false
   /// Where the search for a connection to evict goes on.
   var evictionHand: UInt32 = 0
   /// The same among the plain flows.
@@ -122,6 +124,7 @@ public struct ConnectionTracker: ~Copyable {
 
   /// The capture is over: every connection still in mind is handed out as it stands.
   public mutating func finish() {
+    isFinished = true
     finishAll()
   }
 
