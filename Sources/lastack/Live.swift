@@ -97,6 +97,14 @@ struct Live: ParsableCommand {
       valueName: "SECONDS"))
   var linger = 240
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Whom root becomes once the interfaces are open: a name, a number or UID:GID. Whoever ran sudo, \
+      else nobody, if not given.
+      """, valueName: "USER"))
+  var user: String?
+
   @Option(help: "When to colour the text report.")
   var color = ColourMode.auto
 
@@ -140,32 +148,12 @@ struct Live: ParsableCommand {
 
   func run() throws {
     LiveSignals.install()
-    var session: LiveSession
-    do {
-      session = try LiveSession(
-        interfaces: interfaces, settings: settings,
-        limits: TrackerLimits(connections: maxConnections, lingerSeconds: linger),
-        end: LiveEnd(seconds: duration, frames: count.map { UInt64($0) }))
-    } catch {
-      Complaint.say(error.description)
-      if case .badFilter = error { throw ExitStatus.usage }
-      throw ExitStatus.unreadable
-    }
-    let file: LiveOutput
-    do {
-      file = try LiveOutput(path: output)
-    } catch {
-      Complaint.say(error.sentence)
-      throw ExitStatus.usage
-    }
-    if let write {
-      do {
-        try session.write(to: write, rotation: rotation)
-      } catch {
-        Complaint.say(error.description)
-        throw ExitStatus.usage
-      }
-    }
+    let becoming = try chooseUser()
+    var session = try openInterfaces()
+    // No thread may have been made until here: it would keep its rights.
+    try giveUpRights(becoming)
+    let file = try openOutput(as: becoming)
+    if let write { try openRing(write, for: &session, as: becoming) }
     let isTerminal = Terminal.isOutput && output == nil
     var report = LiveReport(
       format: format ?? (isTerminal ? .text : .ndjson),
@@ -177,17 +165,6 @@ struct Live: ParsableCommand {
     report.finish(facts)
     let status = Self.status(of: facts, complaint: report.complaint)
     if status != .done { throw status }
-  }
-
-  /// Without `--keep` ten files, so that a ring has an end.
-  private var rotation: RingRotation? {
-    rotateSize.map { RingRotation(fileSize: $0.bytes, files: keep ?? 10) }
-  }
-
-  private var settings: LiveSettings {
-    LiveSettings(
-      snapshotLength: snaplen, bufferSize: bufferSize.bytes, isPromiscuous: promiscuous,
-      filter: filter)
   }
 
   /// Says on standard error what went wrong, and how the program ends.

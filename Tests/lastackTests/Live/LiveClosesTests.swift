@@ -19,6 +19,7 @@ struct LiveClosesTests {
   func aCloseIsToldLiveAsItIsFromItsStoredCapture(way: Way) throws {
     let lab = try NetworkLab()
     let folder = try Folder()
+    try folder.share()
     let stored = folder.place("stored.pcap").path
     let program = try LiveProgram(
       in: lab.client, ["-i", "wire", "--linger", "1", "--format", "ndjson", "--write", stored])
@@ -46,6 +47,7 @@ struct LiveClosesTests {
     let lab = try NetworkLab()
     try lab.bridge()
     let folder = try Folder()
+    try folder.share()
     let stored = folder.place("stored.pcapng").path
     let program = try LiveProgram(
       in: lab.client,

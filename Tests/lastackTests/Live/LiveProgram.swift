@@ -12,14 +12,18 @@ final class LiveProgram {
   ///   - namespace: where.
   ///   - arguments: what follows `lastack live`.
   ///   - output: takes standard output; nil for a file that `finish` reads.
+  ///   - environment: further variables, `NAME=VALUE`.
   /// - Throws: `Silence` when it does not begin to capture.
-  init(in namespace: String, _ arguments: [String], output: Pipe? = nil) throws {
+  init(
+    in namespace: String, _ arguments: [String], output: Pipe? = nil, environment: [String] = []
+  ) throws {
     folder = try Folder()
     self.arguments = arguments
     process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments =
-      ["ip", "netns", "exec", namespace, Program.location.path, "live"] + arguments
+      ["ip", "netns", "exec", namespace, "env", "-u", "SUDO_UID", "-u", "SUDO_GID"]
+      + environment + [Program.location.path, "live"] + arguments
     process.standardInput = FileHandle.nullDevice
     for name in ["stdout", "stderr"] { _ = try folder.file(name, Data()) }
     process.standardError = try FileHandle(forWritingTo: folder.place("stderr"))
@@ -34,6 +38,21 @@ final class LiveProgram {
 
   deinit {
     if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+  }
+
+  /// The kernel's words on the process: a line's name and its fields.
+  var status: [String: [String]] {
+    get throws {
+      let path = "/proc/\(process.processIdentifier)/status"
+      let text = try String(contentsOfFile: path, encoding: .utf8)
+      var status: [String: [String]] = [:]
+      for line in text.split(separator: "\n") {
+        let parts = line.split(separator: ":", maxSplits: 1)
+        guard parts.count == 2 else { continue }
+        status[String(parts[0])] = parts[1].split(whereSeparator: \.isWhitespace).map(String.init)
+      }
+      return status
+    }
   }
 
   /// What it has said on standard error so far.

@@ -109,7 +109,7 @@ final class NetworkLab {
   @discardableResult
   static func run(_ words: String...) throws -> Int32 { try run(words) }
 
-  private static func run(_ words: [String]) throws -> Int32 {
+  static func run(_ words: [String]) throws -> Int32 {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments = words
