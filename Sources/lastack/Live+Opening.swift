@@ -1,3 +1,4 @@
+import Anonymization
 import FlowTracking
 import PacketCapture
 import Privileges
@@ -17,12 +18,18 @@ extension Live {
   }
 
   /// Opens the interfaces; the only step that needs a right.
-  func openInterfaces() throws(ExitStatus) -> LiveSession {
+  ///
+  /// - Parameter anonymizer: replaces the addresses of every segment; nil to leave them.
+  /// - Returns: the session, which has captured nothing yet.
+  /// - Throws: how the program ends.
+  func openInterfaces(
+    anonymizing anonymizer: consuming AddressAnonymizer?
+  ) throws(ExitStatus) -> LiveSession {
     do throws(LiveError) {
       return try LiveSession(
         interfaces: interfaces, settings: settings,
         limits: TrackerLimits(connections: maxConnections, lingerSeconds: linger),
-        end: LiveEnd(seconds: duration, frames: count.map { UInt64($0) }))
+        end: LiveEnd(seconds: duration, frames: count.map { UInt64($0) }), anonymizer: anonymizer)
     } catch {
       Complaint.say(error.description)
       if case .badFilter = error { throw .usage }

@@ -97,6 +97,8 @@ struct Live: ParsableCommand {
       valueName: "SECONDS"))
   var linger = 240
 
+  @OptionGroup var anonymization: AnonymizationOptions
+
   @Option(
     help: ArgumentHelp(
       """
@@ -137,6 +139,11 @@ struct Live: ParsableCommand {
     if keep != nil, rotateSize == nil {
       throw ValidationError("--keep goes with --rotate-size.")
     }
+    if write != nil, anonymization.isWanted {
+      throw ValidationError(
+        "--write stores addresses as they are and does not go with --anonymize; leave out one, or "
+          + "anonymize the report of the stored capture.")
+    }
     if interval != nil, format == .csv {
       throw ValidationError("--interval has no place in CSV; use ndjson or text.")
     }
@@ -149,7 +156,8 @@ struct Live: ParsableCommand {
   func run() throws {
     LiveSignals.install()
     let becoming = try chooseUser()
-    var session = try openInterfaces()
+    // The key may be a file that only root can read.
+    var session = try openInterfaces(anonymizing: try anonymization.makeAnonymizer())
     // No thread may have been made until here: it would keep its rights.
     try giveUpRights(becoming)
     let file = try openOutput(as: becoming)

@@ -1,3 +1,4 @@
+import Anonymization
 import FlowTracking
 import PacketCapture
 import PacketDecode
@@ -29,6 +30,8 @@ struct LiveSession: ~Copyable {
   /// Frames taken in.
   private var frames: UInt64 = 0
   private var segment = Segment.none
+  /// Replaces the addresses of every segment before anything else sees them; nil to leave them.
+  private var anonymizer: AddressAnonymizer?
   private var tracker: ConnectionTracker
   private var evidence = ConnectionEvidence()
   private var missing = LossyPeriods()
@@ -52,11 +55,15 @@ struct LiveSession: ~Copyable {
   ///
   /// - Throws: any `LiveError`.
   init(
-    interfaces: [String], settings: LiveSettings, limits: TrackerLimits, end: LiveEnd
+    interfaces: [String], settings: LiveSettings, limits: TrackerLimits, end: LiveEnd,
+    anonymizer: consuming AddressAnonymizer?
   ) throws(LiveError) {
     source = try LiveSource(interfaces: interfaces, settings: settings)
     decoders = source.linkTypes.map { PacketDecoder(linkType: $0) }
     facts = CaptureFacts(source)
+    // A filter names addresses as they are, so it must not be told beside those that are not.
+    if anonymizer != nil { facts.filter = nil }
+    self.anonymizer = anonymizer
     tracker = ConnectionTracker(limits: limits)
     self.end = end
     lastLook = WallClock.now
@@ -139,7 +146,10 @@ struct LiveSession: ~Copyable {
           of: frame.bytes, originalLength: frame.originalLength)
         ring?.write(frame, length: length)
       }
-      if outcome == .segment { tracker.absorb(segment) }
+      if outcome == .segment {
+        anonymizer?.anonymize(&segment)
+        tracker.absorb(segment)
+      }
       if frames == end.frames { return true }
     }
     return false

@@ -69,6 +69,29 @@ struct LiveClosesTests {
       live.split(separator: "\n").dropLast() == offline.output.split(separator: "\n")[...])
   }
 
+  @Test func anonymizedNoOutputNamesAnAddress() throws {
+    let lab = try NetworkLab()
+    let folder = try Folder()
+    // Only root can read it, as is right for a key.
+    let key = try folder.key()
+    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: key)
+    let program = try LiveProgram(
+      in: lab.client,
+      [
+        "-i", "wire", "--linger", "1", "--format", "ndjson", "--anonymize-key", key, "--filter",
+        "net 10.99.0.0/24",
+      ])
+    try close(.clean, in: lab)
+    let outcome = try program.finish()
+    #expect(outcome.records.map(\.label) == ["clean-four-way"])
+    #expect(!(program.output + outcome.errors).contains("10.99"))
+    // Prefixes are kept: the two hosts are of one network still.
+    let record = try #require(outcome.records.first)
+    let networks = [record.client.ip, record.server.ip].map { $0.split(separator: ".").prefix(3) }
+    #expect(networks[0] == networks[1])
+    #expect(record.client.ip != record.server.ip)
+  }
+
   /// Opens a connection, sends a hundred octets either way, and closes it.
   private func close(_ way: Way, in lab: NetworkLab) throws {
     let listener = try LabSocket.listener(in: lab.server, port: 8000)

@@ -125,12 +125,16 @@ struct LiveOutcome {
   struct Record: Decodable {
     let id: Int
     let label: String
+    let client: Endpoint
     let server: Endpoint
     let close: Close
     let anomalies: [Anomaly]
     let provisional: Bool?
 
-    struct Endpoint: Decodable { let port: UInt16 }
+    struct Endpoint: Decodable {
+      let ip: String
+      let port: UInt16
+    }
     struct Close: Decodable { let waves: [Wave] }
     struct Wave: Decodable {
       let wave: Int

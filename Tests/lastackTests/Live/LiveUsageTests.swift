@@ -18,6 +18,7 @@ struct LiveUsageTests {
     ["live", "-i", "lo", "--rotate-size", "1M"], ["live", "-i", "lo", "--format", "json"],
     ["live", "-i", "lo", "--format", "csv", "--interval", "5"],
     ["live", "-i", "lo", "--buffer-size", "12Q"],
+    ["live", "-i", "lo", "--anonymize", "--write", "/tmp/lastack-never.pcap"],
   ])
   func wrongUsageIsSaidBeforeAnythingIsOpened(arguments: [String]) throws {
     let process = Program.process(arguments)
