@@ -2,9 +2,10 @@ import Anonymization
 import FlowTracking
 import PacketCapture
 import Privileges
+import SocketOwners
 
 // What a live capture does before its first frame, in this order: choose whom to become, open the
-// interfaces, give up all rights, open files. Whatever fails is said, and ends the program.
+// interfaces, start the helper, give up all rights, open files. Whatever fails is said, and ends the program.
 
 extension Live {
   /// Whom to become.
@@ -34,6 +35,22 @@ extension Live {
       Complaint.say(error.description)
       if case .badFilter = error { throw .usage }
       throw .unreadable
+    }
+  }
+
+  /// Starts the helper that names processes, which keeps rights that are given up here.
+  ///
+  /// Of anonymized connections nobody could say whose they are, and nobody should.
+  ///
+  /// - Parameter becoming: whom the helper becomes, too.
+  /// - Returns: nil where none is wanted or none can be started, which has been said then.
+  func startHelper(as becoming: LiveUser) -> LiveOwners? {
+    if anonymization.isWanted { return nil }
+    do throws(SocketOwnerError) {
+      return try LiveOwners(account: becoming.account, patience: closeWait)
+    } catch {
+      Complaint.say(error.description)
+      return nil
     }
   }
 

@@ -63,6 +63,19 @@ struct Live: ParsableCommand {
     help: ArgumentHelp("Write a summary of all so far at this interval.", valueName: "SECONDS"))
   var interval: Int?
 
+  @Flag(
+    help: """
+      Write connections as they close, and again once nothing can change their verdict any more: a \
+      later record of the same id takes the place of an earlier one.
+      """)
+  var provisional = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Tell of each socket that has been in CLOSE_WAIT for this long, with its process.",
+      valueName: "SECONDS"))
+  var closeWait = 5
+
   @Option(
     help: ArgumentHelp(
       "Store the headers of all frames in a capture file: pcapng if its name says so, else pcap.",
@@ -144,6 +157,11 @@ struct Live: ParsableCommand {
         "--write stores addresses as they are and does not go with --anonymize; leave out one, or "
           + "anonymize the report of the stored capture.")
     }
+    try check(
+      closeWait, 0...31_536_000, "--close-wait takes a number of seconds from 0 to 31536000.")
+    if provisional, format == .csv {
+      throw ValidationError("--provisional has no place in CSV; use ndjson or text.")
+    }
     if interval != nil, format == .csv {
       throw ValidationError("--interval has no place in CSV; use ndjson or text.")
     }
@@ -159,6 +177,7 @@ struct Live: ParsableCommand {
     // The key may be a file that only root can read.
     var session = try openInterfaces(anonymizing: try anonymization.makeAnonymizer())
     // No thread may have been made until here: it would keep its rights.
+    if let owners = startHelper(as: becoming) { session.name(by: owners) }
     try giveUpRights(becoming)
     let file = try openOutput(as: becoming)
     if let write { try openRing(write, for: &session, as: becoming) }
@@ -166,7 +185,9 @@ struct Live: ParsableCommand {
     var report = LiveReport(
       format: format ?? (isTerminal ? .text : .ndjson),
       isColoured: color == .always || color == .auto && isTerminal && !Terminal.refusesColour,
-      labels: Set(label.flatMap(\.labels)), interval: interval, output: file)
+      labels: Set(label.flatMap(\.labels)), interval: interval,
+      tellsCloses: provisional, output: file)
+    session.tellsCloses = provisional
     Complaint.say("capturing on \(interfaces.joined(separator: ", ")).")
     report.begin(session.initialFacts)
     let facts = session.run(&report, watching: report.readerDescriptor) { $0.isBroken }

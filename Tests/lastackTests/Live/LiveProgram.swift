@@ -99,7 +99,9 @@ struct LiveOutcome {
   let status: Int32
   let errors: String
   let records: [Record]
-  let summary: Summary
+  /// The summaries, the last of them at the end.
+  let summaries: [Summary]
+  var summary: Summary { summaries[summaries.count - 1] }
 
   init(status: Int32, output: String, errors: String) throws {
     self.status = status
@@ -107,18 +109,18 @@ struct LiveOutcome {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     var records: [Record] = []
-    var summary: Summary?
+    var summaries: [Summary] = []
     for line in output.split(separator: "\n") {
       let data = Data(line.utf8)
       if line.hasPrefix(#"{"schema":"lastack.summary/1""#) {
-        summary = try decoder.decode(Summary.self, from: data)
+        summaries.append(try decoder.decode(Summary.self, from: data))
       } else {
         records.append(try decoder.decode(Record.self, from: data))
       }
     }
     self.records = records
-    guard let summary else { throw LiveProgram.Silence(text: "a summary", errors: errors) }
-    self.summary = summary
+    if summaries.isEmpty { throw LiveProgram.Silence(text: "a summary", errors: errors) }
+    self.summaries = summaries
   }
 
   /// What the tests look at in a connection's record.
@@ -128,8 +130,15 @@ struct LiveOutcome {
     let client: Endpoint
     let server: Endpoint
     let close: Close
+    let rst: [Reset]
     let anomalies: [Anomaly]
     let provisional: Bool?
+    let process: Processes?
+
+    struct Processes: Decodable {
+      let client: NamedProcess?
+      let server: NamedProcess?
+    }
 
     struct Endpoint: Decodable {
       let ip: String
@@ -141,10 +150,20 @@ struct LiveOutcome {
       let lost: Int
       let certainty: String?
     }
+    struct Reset: Decodable { let frame: Int }
     struct Anomaly: Decodable { let kind: String }
+
+    /// The frames of its RSTs.
+    var resets: [Int] { rst.map(\.frame) }
 
     /// Whether it says that the capture may have missed frames.
     var isLossy: Bool { anomalies.contains { $0.kind == "capture-dropped-frames" } }
+  }
+
+  /// A process of this machine.
+  struct NamedProcess: Decodable, Equatable {
+    let pid: Int32
+    let comm: String
   }
 
   /// What the tests look at in a summary.
@@ -165,6 +184,19 @@ struct LiveOutcome {
       let interruptions: Int
       let writtenFrames: Int?
       let unwrittenFrames: Int?
+      let droppedProcessRequests: Int?
+      let closeWait: CloseWait?
+    }
+    struct CloseWait: Decodable {
+      let sockets: Int
+      let lasting: Int
+      let longest: [Socket]
+    }
+    struct Socket: Decodable {
+      let local: Record.Endpoint
+      let remote: Record.Endpoint
+      let seconds: Double
+      let process: NamedProcess?
     }
 
     /// The one capture.
