@@ -29,7 +29,6 @@ struct LiveSession: ~Copyable {
   private var tally = FrameTally()
   /// Frames taken in.
   private var frames: UInt64 = 0
-  private var segment = Segment.none
   /// Replaces the addresses of every segment before anything else sees them; nil to leave them.
   private var anonymizer: AddressAnonymizer?
   private var tracker: ConnectionTracker
@@ -143,6 +142,8 @@ struct LiveSession: ~Copyable {
       // What the kernel has gathered until now still counts.
       deadline = WallClock.now.nanoseconds
     }
+    var segments = SegmentQueue()
+    defer { segments.finish(to: &tracker) }
     let isStoring = facts.live?.writtenFrames != nil
     for _ in 0..<Self.round {
       guard let frame = try source.next() else {
@@ -154,16 +155,16 @@ struct LiveSession: ~Copyable {
       tally.count(frame.timestamp, isCut: frame.isCut)
       let outcome = decoders[frame.interface].decode(
         frame.bytes, originalLength: frame.originalLength, frame: frame.number,
-        timestamp: frame.timestamp, into: &segment)
-      counters.record(outcome, segment.presence)
+        timestamp: frame.timestamp, into: &segments.next)
+      counters.record(outcome, segments.next.presence)
       if isStoring {
         let length = decoders[frame.interface].headerLength(
           of: frame.bytes, originalLength: frame.originalLength)
         ring?.write(frame, length: length)
       }
       if outcome == .segment {
-        anonymizer?.anonymize(&segment)
-        tracker.absorb(segment)
+        anonymizer?.anonymize(&segments.next)
+        segments.pass(to: &tracker)
       }
       if frames == end.frames { return true }
     }
