@@ -25,13 +25,22 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
   ],
   targets: [
     .systemLibrary(
       name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+    .systemLibrary(name: "CLinux"),
     .target(name: "Wire", swiftSettings: strict),
     .target(name: "PacketCapture", dependencies: ["CPcap", "Wire"], swiftSettings: strict),
     .target(name: "PacketDecode", dependencies: ["Wire"], swiftSettings: strict),
+    .target(
+      name: "Anonymization",
+      dependencies: [
+        "Wire", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+      ],
+      swiftSettings: strict),
     .systemLibrary(name: "CPrefetch"),
     .target(name: "FlowTracking", dependencies: ["CPrefetch", "Wire"], swiftSettings: strict),
     .target(
@@ -44,11 +53,15 @@ let package = Package(
       dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting"],
       swiftSettings: strict),
     .target(name: "MetricsServing", dependencies: nio, swiftSettings: strict),
+    .target(name: "Privileges", dependencies: ["CLinux"], swiftSettings: strict),
+    .target(
+      name: "SocketOwners", dependencies: ["CLinux", "Wire", "Privileges"], swiftSettings: strict),
     .executableTarget(
       name: "lastack",
       dependencies: [
-        "Wire", "PacketCapture", "PacketDecode", "FlowTracking", "TeardownAnalysis",
-        "ReportWriting", "MetricsWriting", "MetricsServing", argumentParser,
+        "Wire", "PacketCapture", "PacketDecode", "Anonymization", "FlowTracking",
+        "TeardownAnalysis", "ReportWriting", "MetricsWriting", "MetricsServing", "Privileges",
+        "SocketOwners", argumentParser,
       ],
       swiftSettings: strict),
 
@@ -62,6 +75,19 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "capture-rewrite", dependencies: ["TestSupport"], swiftSettings: strict),
+    .executableTarget(
+      name: "privilege-probe", dependencies: ["Privileges"], path: "Tests/PrivilegeProbe",
+      swiftSettings: strict),
+    .testTarget(
+      name: "PrivilegesTests", dependencies: ["Privileges", "privilege-probe"],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "socket-probe", dependencies: ["Wire", "Privileges", "SocketOwners"],
+      path: "Tests/SocketProbe", swiftSettings: strict),
+    .testTarget(
+      name: "SocketOwnersTests",
+      dependencies: ["Wire", "Privileges", "SocketOwners", "socket-probe", "lastack"],
+      swiftSettings: strict),
     .testTarget(
       name: "TestSupportTests", dependencies: ["Wire", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: strict),
@@ -71,6 +97,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "PacketDecodeTests", dependencies: ["Wire", "PacketDecode", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "AnonymizationTests", dependencies: ["Wire", "Anonymization"],
       swiftSettings: strict),
     .testTarget(
       name: "FlowTrackingTests", dependencies: ["Wire", "FlowTracking"], swiftSettings: strict),

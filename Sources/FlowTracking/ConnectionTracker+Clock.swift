@@ -5,12 +5,12 @@ public import Wire
 extension ConnectionTracker {
   /// Time has passed without a segment: connections that have been silent for long enough end.
   ///
-  /// Like `absorb`, not to be called after `finish()`.
+  /// Without effect once the capture is over.
   ///
   /// - Parameter time: A moment before which every captured segment has been absorbed. One that lies
   ///   before the latest segment changes nothing.
   public mutating func passTime(to time: Timestamp) {
-    guard time > latest else { return }
+    guard time > latest, !isFinished else { return }
     latest = time
     if time.nanoseconds >= nextTick { advance(to: time) }
   }

@@ -35,11 +35,13 @@ extension ConnectionTracker {
       }
       return
     }
+    let before = notesMilestones ? connections[slot].stage : []
     let wasClosed = connections[slot].phase == .closed
     connections[slot].takeStray(segment, log: &log)
     if !wasClosed, connections[slot].phase == .closed {
       closes.add(at: segment.timestamp.second)
     }
+    if notesMilestones { note(segment, in: slot, since: before) }
     scheduleIfOver(slot)
   }
 
@@ -75,7 +77,7 @@ extension ConnectionTracker {
     }
     let slot = connections.insert(connection)
     link(.live(slot), after: isKept ? previous : .absent, hash: hash)
-    take(segment, slot)
+    take(segment, slot, since: [])
   }
 
   /// Puts a new connection into the index, in the place of the incarnation before it, if any.
@@ -130,11 +132,16 @@ extension ConnectionTracker {
   }
 
   private mutating func take(_ segment: Segment, _ slot: UInt32) {
+    take(segment, slot, since: notesMilestones ? connections[slot].stage : [])
+  }
+
+  private mutating func take(_ segment: Segment, _ slot: UInt32, since before: LifeStage) {
     let wasClosed = connections[slot].phase == .closed
     connections[slot].take(segment, log: &log)
     if !wasClosed, connections[slot].phase == .closed {
       closes.add(at: segment.timestamp.second)
     }
+    if notesMilestones { note(segment, in: slot, since: before) }
     scheduleIfOver(slot)
   }
 

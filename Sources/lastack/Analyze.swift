@@ -1,3 +1,4 @@
+import Anonymization
 import ArgumentParser
 import FlowTracking
 import PacketCapture
@@ -61,6 +62,8 @@ struct Analyze: ParsableCommand {
   @Option(help: "Read files in blocks where that can be, or all through libpcap.")
   var reader = ReaderChoice.auto
 
+  @OptionGroup var anonymization: AnonymizationOptions
+
   @Option(help: "When to colour the text report.")
   var color = ColourMode.auto
 
@@ -80,6 +83,7 @@ struct Analyze: ParsableCommand {
   }
 
   func run() throws {
+    var anonymizer = try anonymization.makeAnonymizer()
     let file: ReportFile
     do {
       file = try ReportFile(path: output, inputs: files)
@@ -91,7 +95,7 @@ struct Analyze: ParsableCommand {
       writer: makeWriter(), file: file, labels: Set(label.flatMap(\.labels)))
     var status = ExitStatus.done
     for path in files where !Interrupt.isRequested && !report.isBroken {
-      status = status.combined(with: analyze(path, into: &report))
+      status = status.combined(with: analyze(path, anonymizer: &anonymizer, into: &report))
     }
     if let sentence = report.finish() {
       Complaint.say(sentence)
@@ -114,13 +118,15 @@ struct Analyze: ParsableCommand {
     return !noProgress && Terminal.isError && (isQuiet || output != nil || !Terminal.isOutput)
   }
 
-  private func analyze(_ path: String, into report: inout Report) -> ExitStatus {
+  private func analyze(
+    _ path: String, anonymizer: inout AddressAnonymizer?, into report: inout Report
+  ) -> ExitStatus {
     let analysis = CaptureAnalysis(
       filter: filter, reader: reader,
       limits: TrackerLimits(connections: maxConnections, lingerSeconds: linger),
       showsProgress: showsProgress)
     do throws(CaptureError) {
-      let facts = try analysis.run(path, into: &report)
+      let facts = try analysis.run(path, anonymizer: &anonymizer, into: &report)
       return Self.comment(on: facts, isInReport: summaryJSON || format.showsWarnings)
     } catch {
       if Interrupt.isRequested { return .interrupted }

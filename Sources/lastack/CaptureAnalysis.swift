@@ -1,3 +1,4 @@
+import Anonymization
 import FlowTracking
 import PacketCapture
 import PacketDecode
@@ -17,11 +18,19 @@ struct CaptureAnalysis {
 
   /// Runs the analysis: each frame is decoded, absorbed and forgotten.
   ///
+  /// - Parameters:
+  ///   - path: the capture.
+  ///   - anonymizer: replaces the addresses of every segment before anything else sees them; nil to
+  ///     leave them as they are.
+  ///   - report: takes every connection as it ends.
   /// - Returns: the facts of the capture; their `failure` says when its end could not be read.
   /// - Throws: when the capture cannot be opened, and nothing has been reported of it.
-  func run(_ path: String, into report: inout Report) throws(CaptureError) -> CaptureFacts {
+  func run(
+    _ path: String, anonymizer: inout AddressAnonymizer?, into report: inout Report
+  ) throws(CaptureError) -> CaptureFacts {
     var source = try CaptureSource(path: path, filter: filter, reader: reader)
-    var facts = CaptureFacts(source, filter: filter)
+    // A filter names addresses as they are, so it must not be told beside those that are not.
+    var facts = CaptureFacts(source, filter: anonymizer == nil ? filter : nil)
     let decoder = PacketDecoder(linkType: source.linkType)
     var counters = DecodeCounters()
     var tally = FrameTally()
@@ -44,7 +53,9 @@ struct CaptureAnalysis {
             frame.bytes, originalLength: frame.originalLength, frame: frame.number,
             timestamp: frame.timestamp, into: &segments.next)
           counters.record(outcome, segments.next.presence)
-          if outcome == .segment { segments.pass(to: &tracker) }
+          guard outcome == .segment else { continue }
+          anonymizer?.anonymize(&segments.next)
+          segments.pass(to: &tracker)
         }
         Self.report(&tracker, &evidence, into: &report)
       }
@@ -98,18 +109,6 @@ extension CaptureFacts {
     cutFrames = tally.cutFrames
     if frames == 0 { return }
     (start, end) = (tally.earliest, tally.latest)
-  }
-}
-
-extension Segment {
-  /// Room for the first segment.
-  static var none: Segment {
-    let nowhere = Endpoint(address: IPAddress(v4: 0), port: 0)
-    let (tuple, direction) = FourTuple.orient(from: nowhere, to: nowhere)
-    return Segment(
-      tuple: tuple, direction: direction, control: [], frame: 0,
-      timestamp: Timestamp(nanoseconds: 0), sequence: SequenceNumber(0),
-      acknowledgmentField: SequenceNumber(0), payloadLength: 0)
   }
 }
 

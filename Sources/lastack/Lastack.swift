@@ -25,7 +25,7 @@ struct Lastack: ParsableCommand {
       `lastack help analyze` lists all options.
       """,
     version: "0.1.0",
-    subcommands: [Analyze.self, Live.self, Interfaces.self],
+    subcommands: [Analyze.self, Live.self, Interfaces.self, SocketOwners.self],
     defaultSubcommand: Analyze.self)
 }
 

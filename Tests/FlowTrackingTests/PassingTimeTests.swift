@@ -43,4 +43,20 @@ import Wire
     let backward = tracker.statistics.backwardTimestamps
     #expect(backward == 0)
   }
+
+  @Test func timeThatPassesAfterTheEndChangesNothing() {
+    var tracker = ConnectionTracker(limits: TrackerLimits(lingerSeconds: 20))
+    var evidence = ConnectionEvidence()
+    tracker.absorb(segment([.ack], at: 1000))
+    tracker.absorb(segment([.rst, .ack], at: 1001))
+    tracker.finish()
+    tracker.passTime(to: Timestamp(nanoseconds: 1003_000_000_000))
+    let isHandedOut = tracker.takeFinished(into: &evidence)
+    #expect(isHandedOut)
+    tracker.passTime(to: Timestamp(nanoseconds: 5_000_000_000_000))
+    let isHandedOutAgain = tracker.takeFinished(into: &evidence)
+    #expect(!isHandedOutAgain)
+    let left = tracker.trackedConnections
+    #expect(left == 0)
+  }
 }

@@ -21,11 +21,20 @@ enum Program {
     process.executableURL = location
     process.arguments = arguments
     process.standardInput = FileHandle.nullDevice
+    // Whoever runs the tests by sudo is nobody to the program.
+    process.environment = ProcessInfo.processInfo.environment.filter {
+      !["SUDO_UID", "SUDO_GID"].contains($0.key)
+    }
     return process
   }
 
   /// Runs the program to its end; `input` goes to its standard input.
   static func run(_ arguments: String..., input: Data? = nil) throws -> Outcome {
+    try run(arguments, input: input)
+  }
+
+  /// Runs the program to its end; `input` goes to its standard input.
+  static func run(_ arguments: [String], input: Data? = nil) throws -> Outcome {
     let folder = try Folder()
     let process = process(arguments)
     let output = folder.place("stdout")
@@ -59,6 +68,11 @@ final class Folder {
 
   deinit {
     try? FileManager.default.removeItem(at: url)
+  }
+
+  /// Lets every user write there, as a program does that has given up root.
+  func share() throws {
+    try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: url.path)
   }
 
   /// A place in the folder.
