@@ -1,4 +1,5 @@
 import FlowTracking
+import ReportWriting
 import TeardownAnalysis
 
 /// Two that watch a live capture as one; the first is told first.
@@ -18,6 +19,20 @@ struct ObserverPair<First: LiveObserver & ~Copyable, Second: LiveObserver & ~Cop
     second.ended(evidence, judged: verdict)
   }
 
+  mutating func ended(
+    _ evidence: borrowing ConnectionEvidence, judged verdict: borrowing Verdict, note: LiveNote
+  ) {
+    first.ended(evidence, judged: verdict, note: note)
+    second.ended(evidence, judged: verdict, note: note)
+  }
+
+  mutating func closed(
+    _ evidence: borrowing ConnectionEvidence, judged verdict: borrowing Verdict, note: LiveNote
+  ) {
+    first.closed(evidence, judged: verdict, note: note)
+    second.closed(evidence, judged: verdict, note: note)
+  }
+
   mutating func passed(_ status: LiveStatus) {
     first.passed(status)
     second.passed(status)
@@ -28,6 +43,18 @@ struct ObserverPair<First: LiveObserver & ~Copyable, Second: LiveObserver & ~Cop
 extension Optional: LiveObserver where Wrapped: LiveObserver {
   mutating func ended(_ evidence: borrowing ConnectionEvidence, judged verdict: borrowing Verdict) {
     self?.ended(evidence, judged: verdict)
+  }
+
+  mutating func ended(
+    _ evidence: borrowing ConnectionEvidence, judged verdict: borrowing Verdict, note: LiveNote
+  ) {
+    self?.ended(evidence, judged: verdict, note: note)
+  }
+
+  mutating func closed(
+    _ evidence: borrowing ConnectionEvidence, judged verdict: borrowing Verdict, note: LiveNote
+  ) {
+    self?.closed(evidence, judged: verdict, note: note)
   }
 
   mutating func passed(_ status: LiveStatus) {

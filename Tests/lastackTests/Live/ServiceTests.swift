@@ -39,11 +39,14 @@ import Testing
     #expect(!said.contains("lastack.service"), "\(said)")
   }
 
+  /// As systemd starts it: a user that is not root, and that one right.
   @Test(
-    .enabled(if: geteuid() == 0, "needs root, to give all rights up but one"))
+    .enabled(
+      if: LivePrivilegesTests.isReachable, "needs setpriv, and a program that other users may run"))
   func theProgramNeedsNoRightButTheOneOfTheUnit() throws {
     #expect(try unit().contains("\nCapabilityBoundingSet=CAP_NET_RAW\n"))
     let folder = try Folder()
+    try folder.share()
     // Its options, but for the interface, the port, and where the records go.
     var options = Array(try command().dropFirst())
     for (option, value) in [
@@ -53,12 +56,11 @@ import Testing
       options[place + 1] = value
     }
     let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.executableURL = URL(filePath: "/usr/bin/setpriv")
     process.arguments =
-      [
-        "setpriv", "--bounding-set", "-all,+net_raw", "--inh-caps", "-all,+net_raw",
-        "--no-new-privs", Program.location.path,
-      ] + options + ["--duration", "1"]
+      LivePrivilegesTests.asPlainUser
+      + ["--bounding-set", "-all,+net_raw", "--no-new-privs", Program.location.path]
+      + options + ["--duration", "1"]
     let errors = Pipe()
     process.standardError = errors
     try process.run()
