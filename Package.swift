@@ -42,6 +42,10 @@ let package = Package(
     .target(
       name: "ReportWriting", dependencies: ["Wire", "FlowTracking", "TeardownAnalysis"],
       swiftSettings: strict),
+    .target(
+      name: "LiveScreen",
+      dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting"],
+      swiftSettings: strict),
     .target(name: "Privileges", dependencies: ["CLinux"], swiftSettings: strict),
     .target(
       name: "SocketOwners", dependencies: ["CLinux", "Wire", "Privileges"], swiftSettings: strict),
@@ -49,7 +53,8 @@ let package = Package(
       name: "lastack",
       dependencies: [
         "Wire", "PacketCapture", "PacketDecode", "Anonymization", "FlowTracking",
-        "TeardownAnalysis", "ReportWriting", "Privileges", "SocketOwners", argumentParser,
+        "TeardownAnalysis", "ReportWriting", "LiveScreen", "Privileges", "SocketOwners",
+        argumentParser,
       ],
       swiftSettings: strict),
 
@@ -98,6 +103,10 @@ let package = Package(
     .testTarget(
       name: "ReportWritingTests",
       dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "LiveScreenTests",
+      dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting", "LiveScreen"],
       swiftSettings: strict),
     .testTarget(
       name: "PipelineTests",

@@ -1,5 +1,5 @@
 internal import FlowTracking
-internal import TeardownAnalysis
+package import TeardownAnalysis
 internal import Wire
 
 extension ConnectionRecord {
@@ -70,12 +70,12 @@ extension Verdict {
   /// How long the exchange of FINs took; nil for a bare RST, which takes no time.
   ///
   /// Unit: nanoseconds.
-  var exchangeDuration: Int64? {
+  package var exchangeDuration: Int64? {
     waves.count > 0 ? closeDuration : nil
   }
 
   /// The finding that ended the connection: the first RST that took effect.
-  var effectiveReset: ResetFinding? {
+  package var effectiveReset: ResetFinding? {
     resets.first { $0.tookEffect }
   }
 }
