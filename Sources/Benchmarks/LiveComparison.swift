@@ -36,14 +36,17 @@ struct LiveComparison {
     self.capture = capture
     self.rate = rate
     self.seconds = seconds
-    directory = capture.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-      .joined(separator: "/")
+    directory =
+      capture.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+      .joined(separator: "/") + "/live"
   }
 
   /// Measures every contender and prints the table.
   func run() throws(BenchmarkError) {
     if geteuid() != 0 { throw .usage("needs root, to make a network namespace") }
     _ = try ChildProcess.run([program, "prepare", capture], keepsOutput: true)
+    // What is measured writes its files as nobody.
+    try system("mkdir", "-p", "-m", "1777", directory)
     try system("ip", "netns", "add", namespace)
     defer { try? system("ip", "netns", "delete", namespace) }
     try system(

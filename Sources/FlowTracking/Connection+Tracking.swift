@@ -125,15 +125,20 @@ extension Connection {
   }
 
   /// Takes in an ordinary segment of a running connection.
+  ///
+  /// - Returns: whether it was the one that established it.
   @inline(__always)
-  mutating func takeOrdinary(_ segment: Segment) {
+  @discardableResult
+  mutating func takeOrdinary(_ segment: Segment) -> Bool {
     noteTime(of: segment)
     if segment.direction == .fromLow {
       _ = low.trackInline(segment, peer: &high)
     } else {
       _ = high.trackInline(segment, peer: &low)
     }
-    if phase == .opening { noteEstablishment(segment) }
+    if phase != .opening { return false }
+    noteEstablishment(segment)
+    return phase != .opening
   }
 
   @inline(__always)

@@ -35,7 +35,9 @@ extension ConnectionTracker {
       }
       return
     }
+    let before = notesMilestones ? connections[slot].stage : []
     connections[slot].takeStray(segment, log: &log)
+    if notesMilestones { note(segment, in: slot, since: before) }
     scheduleIfOver(slot)
   }
 
@@ -71,7 +73,7 @@ extension ConnectionTracker {
     }
     let slot = connections.insert(connection)
     link(.live(slot), after: isKept ? previous : .absent, hash: hash)
-    take(segment, slot)
+    take(segment, slot, since: [])
   }
 
   /// Puts a new connection into the index, in the place of the incarnation before it, if any.
@@ -126,7 +128,12 @@ extension ConnectionTracker {
   }
 
   private mutating func take(_ segment: Segment, _ slot: UInt32) {
+    take(segment, slot, since: notesMilestones ? connections[slot].stage : [])
+  }
+
+  private mutating func take(_ segment: Segment, _ slot: UInt32, since before: LifeStage) {
     connections[slot].take(segment, log: &log)
+    if notesMilestones { note(segment, in: slot, since: before) }
     scheduleIfOver(slot)
   }
 

@@ -10,6 +10,8 @@ public import Wire
 /// happens when time passes in `+Timers`, what a segment changes in `Connection+Tracking` and
 /// `SendSide+Tracking`.
 public struct ConnectionTracker: ~Copyable {
+  /// Whether `takeMilestone()` is to have something to take.
+  public var notesMilestones = false
   /// What was counted beside the connections.
   public internal(set) var statistics = TrackerStatistics()
 
@@ -26,6 +28,9 @@ public struct ConnectionTracker: ~Copyable {
   /// Connections that ended, in the order in which they are handed out, from `handedOut` on.
   var finished: [ConnectionReference] = []
   var handedOut = 0
+  /// Milestones that were noted, from `takenMilestones` on still to be taken.
+  var milestones: [Milestone] = []
+  var takenMilestones = 0
   /// Connections in mind, live or parked.
   var kept = 0
   /// The latest capture time so far.
@@ -76,7 +81,11 @@ public struct ConnectionTracker: ~Copyable {
     case .flow(let slot):
       switch flows.update(slot, { $0.take(segment) }) {
       case .taken: return
+      case .takenAsStep:
+        if notesMilestones { note(segment, inFlow: slot) }
+        return
       case .takenAsLast:
+        if notesMilestones { note(segment, inFlow: slot) }
         scheduleFlow(slot)
         return
       case .refused: break
@@ -88,8 +97,9 @@ public struct ConnectionTracker: ~Copyable {
     case .live(let slot):
       switch takePlainly(segment, slot) {
       case .taken: return
-      case .takenWhileOver:
-        schedule(slot)
+      case .takenAsStep(let before, let isToSchedule):
+        if notesMilestones { note(segment, in: slot, since: before) }
+        if isToSchedule { schedule(slot) }
         return
       case .refused: break
       }
@@ -104,21 +114,28 @@ public struct ConnectionTracker: ~Copyable {
 
   /// What became of a segment that was offered to a connection without a look at others.
   private enum Reception {
-    case taken, takenWhileOver, refused
+    case taken
+    /// It may have changed how far the life of the connection had got.
+    case takenAsStep(from: LifeStage, isToSchedule: Bool)
+    case refused
   }
 
   /// Gives a segment to a connection whose numbers leave nothing to decide.
   @inline(__always)
   private mutating func takePlainly(_ segment: Segment, _ slot: UInt32) -> Reception {
-    connections.update(slot) { connection in
+    let notes = notesMilestones
+    return connections.update(slot) { connection in
       if connection.takeInOrder(segment) { return .taken }
       guard connection.plainlyAccepts(segment) else { return .refused }
       if connection.takesPlainly(segment) {
-        connection.takeOrdinary(segment)
-        return .taken
+        guard connection.takeOrdinary(segment) else { return .taken }
+        let before = notes ? connection.stage.subtracting(.established) : []
+        return .takenAsStep(from: before, isToSchedule: false)
       }
+      let before = notes ? connection.stage : []
       connection.take(segment, log: &log)
-      return connection.isOver && !connection.isScheduled ? .takenWhileOver : .taken
+      return .takenAsStep(
+        from: before, isToSchedule: connection.isOver && !connection.isScheduled)
     }
   }
 
@@ -197,10 +214,7 @@ public struct ConnectionTracker: ~Copyable {
       parking.vacate(record)
       parking.remove(record)
     case .live(let slot):
-      evidence.events.removeAll(keepingCapacity: true)
-      evidence.isPlain = false
-      evidence.connection = connections[slot]
-      log.copy(evidence.connection.events, into: &evidence.events)
+      copy(slot, into: &evidence)
       log.release(&connections[slot].events)
       connections.remove(slot)
     }

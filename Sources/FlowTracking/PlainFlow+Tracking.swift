@@ -9,6 +9,8 @@ extension PlainFlow {
   enum Reception {
     /// It was taken in.
     case taken
+    /// It was taken in, and completed the handshake or belongs to the close.
+    case takenAsStep
     /// It was taken in, and completed the close.
     case takenAsLast
     /// It is not plain; nothing was changed.
@@ -96,7 +98,7 @@ extension PlainClose {
         own.takeInOrder(segment, step, peer: &peer)
       else { return .refused }
       state = .open
-      return .taken
+      return .takenAsStep
     case .closed, .vacant: return .refused
     }
   }
@@ -141,7 +143,7 @@ extension PlainClose {
       return .takenAsLast
     }
     state = .closing
-    return .taken
+    return .takenAsStep
   }
 
   /// Logs a segment of the close that is about to be taken in; false where there is no room.

@@ -165,7 +165,7 @@ public struct CaptureRing: ~Copyable {
     if opened < 0 { return errno }
     descriptor = opened
     fileSize = 0
-    names.prune()
+    if let left = names.prune() { notices.append(.left(path: left.path, code: left.code)) }
     var head = RecordBuffer(capacity: 1 << 16)
     form.appendHead(interfaces, snapshotLength: snapshotLength, to: &head)
     let code = head.write(to: opened)

@@ -39,11 +39,16 @@ struct RingNames {
   }
 
   /// Deletes the oldest files beyond those to be kept.
-  mutating func prune() {
-    guard let rotation else { return }
+  ///
+  /// - Returns: the file that could not be deleted, if any, and why; the latest of several.
+  mutating func prune() -> (path: String, code: Int32)? {
+    guard let rotation else { return nil }
+    var left: (path: String, code: Int32)?
     while numbers.count > max(1, rotation.files) {
-      unsafe unlink(name(numbers.removeFirst()))
+      let oldest = name(numbers.removeFirst())
+      if unsafe unlink(oldest) != 0, errno != ENOENT { left = (oldest, errno) }
     }
+    return left
   }
 
   private func name(_ number: UInt64) -> String {

@@ -27,6 +27,8 @@ public enum RingNotice: Equatable, Sendable {
   case failed(path: String, code: Int32)
   /// Frames are written again; some had been left out.
   case resumed(path: String, leftOut: UInt64)
+  /// A file beyond those to be kept cannot be deleted.
+  case left(path: String, code: Int32)
 
   /// The system's words for an error number.
   static func reason(_ code: Int32) -> String {
@@ -45,6 +47,8 @@ extension RingNotice: CustomStringConvertible {
     case .resumed(let path, let leftOut):
       "\(path): frames are written again; \(leftOut) "
         + (leftOut == 1 ? "frame was left out." : "frames were left out.")
+    case .left(let path, let code):
+      "\(path): cannot be deleted: \(Self.reason(code)); it stays beside those that --keep keeps."
     }
   }
 }

@@ -8,13 +8,15 @@ struct ConnectionEntry: Sendable {
   private let client: String
   private let server: String
   private let label: Label
-  private let detail: String
+  private var detail: String
+  /// What a live capture adds.
+  private let remark: String?
   private let duration: String
 
   /// Where the second line begins, and where endpoints that do not fit go on.
   private static let indent = 9
 
-  init(_ evidence: ConnectionEvidence, _ verdict: Verdict) {
+  init(_ evidence: ConnectionEvidence, _ verdict: Verdict, _ note: LiveNote? = nil) {
     let connection = evidence.connection
     id = "#\(connection.id)"
     client = connection.endpoint(.client).description
@@ -25,7 +27,23 @@ struct ConnectionEntry: Sendable {
       ? "frame \(connection.firstFrame)"
       : "frames \(connection.firstFrame)-\(connection.lastFrame)"
     detail = "\(frames): " + ConnectionStory(evidence: evidence, verdict: verdict).sentence
+    remark = note?.sentence
     duration = verdict.exchangeDuration.map(NumberText.duration) ?? ""
+  }
+
+  /// A number that two entries of one connection share if they say the same, whatever a live capture
+  /// adds.
+  var gist: Int {
+    var hasher = Hasher()
+    hasher.combine(label)
+    hasher.combine(detail)
+    hasher.combine(duration)
+    return hasher.finalize()
+  }
+
+  /// Says that the entry takes the place of an earlier one.
+  mutating func markAsAmended() {
+    detail = "amended: \(detail)"
   }
 
   /// Writes the entry.
@@ -57,7 +75,8 @@ struct ConnectionEntry: Sendable {
     canvas.newline()
     canvas.pad(to: Self.indent)
     let room = duration.isEmpty ? TextCanvas.width : TextCanvas.width - duration.utf8.count - 2
-    canvas.flow(detail, indent: Self.indent, .dim, limit: room)
+    let text = remark.map { "\(detail); \($0)" } ?? detail
+    canvas.flow(text, indent: Self.indent, .dim, limit: room)
     if !duration.isEmpty { canvas.putRight(duration, endingAt: TextCanvas.width) }
     canvas.newline()
   }

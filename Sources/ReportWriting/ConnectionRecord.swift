@@ -20,8 +20,15 @@ public struct ConnectionRecord: Sendable {
   }
 
   /// Appends the object, with no line feed behind it.
+  ///
+  /// - Parameters:
+  ///   - evidence: the connection.
+  ///   - verdict: what is said of it.
+  ///   - note: what a live capture adds; nil for records of files, which lack those keys.
+  ///   - out: takes the bytes.
   public func write(
-    _ evidence: ConnectionEvidence, judged verdict: Verdict, into out: inout ByteBuffer
+    _ evidence: ConnectionEvidence, judged verdict: Verdict, note: LiveNote? = nil,
+    into out: inout ByteBuffer
   ) {
     let connection = evidence.connection
     let client = connection.side(.client)
@@ -79,7 +86,9 @@ public struct ConnectionRecord: Sendable {
     out.append(decimal: UInt64(connection.unloggedResets))
     out.append(#","other":"#)
     out.append(decimal: UInt64(connection.unloggedEvents))
-    out.append("}}")
+    out.append("}")
+    note?.write(into: &out)
+    out.append("}")
   }
 
   private func append(_ endpoint: Endpoint, to out: inout ByteBuffer) {

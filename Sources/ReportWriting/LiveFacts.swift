@@ -10,6 +10,11 @@ public struct LiveFacts: Sendable, Equatable {
   public var writtenFrames: UInt64?
   /// Frames that were to be stored and could not be; nil when none were to be.
   public var unwrittenFrames: UInt64?
+  /// Sockets of this machine in CLOSE_WAIT now; nil where that is not known.
+  public var closeWait: CloseWaitFacts?
+  /// Questions for the processes of a connection that nobody had time to answer; nil where none are
+  /// asked.
+  public var droppedProcessRequests: UInt64?
   /// When this was counted, by the wall clock.
   public var time = Timestamp(nanoseconds: 0)
   /// Whether the capture is over.
@@ -66,6 +71,10 @@ extension LiveFacts {
     out.append(jsonNumber: writtenFrames)
     out.append(#","unwritten_frames":"#)
     out.append(jsonNumber: unwrittenFrames)
+    out.append(#","dropped_process_requests":"#)
+    out.append(jsonNumber: droppedProcessRequests)
+    out.append(#","close_wait":"#)
+    if let closeWait { closeWait.write(at: time, into: &out) } else { out.append("null") }
     out.append(#","interfaces":["#)
     for (place, interface) in interfaces.enumerated() {
       if place > 0 { out.append(",") }
@@ -101,6 +110,11 @@ extension LiveFacts {
     if let unwrittenFrames, unwrittenFrames > 0 {
       warnings.append(
         "\(NumberText.counted(unwrittenFrames, "frame")) could not be written to the capture file")
+    }
+    if let droppedProcessRequests, droppedProcessRequests > 0 {
+      warnings.append(
+        NumberText.counted(droppedProcessRequests, "question")
+          + " for the processes of a connection found the helper too busy: some are not named")
     }
     return warnings
   }

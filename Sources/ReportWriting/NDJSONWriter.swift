@@ -23,6 +23,15 @@ public struct NDJSONWriter: ReportWriter {
     out.append(byte: UInt8(ascii: "\n"))
   }
 
+  /// Writes one connection of a live capture.
+  public mutating func write(
+    _ evidence: ConnectionEvidence, judged verdict: Verdict, note: LiveNote,
+    into out: inout ByteBuffer
+  ) {
+    record.write(evidence, judged: verdict, note: note, into: &out)
+    out.append(byte: UInt8(ascii: "\n"))
+  }
+
   /// Ends the part of one capture.
   public mutating func endCapture(
     _ capture: CaptureFacts, summary: Summary, into out: inout ByteBuffer

@@ -14,6 +14,14 @@ public protocol ReportWriter {
     _ evidence: ConnectionEvidence, judged verdict: Verdict, into out: inout ByteBuffer
   )
 
+  /// Writes one connection of a live capture, with what only that knows.
+  ///
+  /// A form that has no place for the note writes the connection without.
+  mutating func write(
+    _ evidence: ConnectionEvidence, judged verdict: Verdict, note: LiveNote,
+    into out: inout ByteBuffer
+  )
+
   /// Ends the part of one capture, with all that is known of it.
   ///
   /// - Parameters:
@@ -26,4 +34,14 @@ public protocol ReportWriter {
 
   /// Ends the report; `total` covers every connection of every capture.
   mutating func endReport(total: Summary, into out: inout ByteBuffer)
+}
+
+extension ReportWriter {
+  /// Writes the connection without the note.
+  public mutating func write(
+    _ evidence: ConnectionEvidence, judged verdict: Verdict, note: LiveNote,
+    into out: inout ByteBuffer
+  ) {
+    write(evidence, judged: verdict, into: &out)
+  }
 }

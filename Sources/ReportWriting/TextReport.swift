@@ -11,6 +11,10 @@ public struct TextReport: ReportWriter {
   private var worst = WorstConnections()
   private var captures = 0
   private var listed: UInt64 = 0
+  /// What was said of connections of which more may be said, by their numbers.
+  private var provisional: [UInt64: Int] = [:]
+  /// The latest line is one of the list of connections.
+  private var isListing = false
 
   /// A report that has said nothing.
   ///
@@ -38,13 +42,37 @@ public struct TextReport: ReportWriter {
     _ evidence: ConnectionEvidence, judged verdict: Verdict, into out: inout ByteBuffer
   ) {
     if listsConnections {
-      if listed == 0 { canvas.heading("Connections, in the order in which they ended") }
-      listed += 1
-      ConnectionEntry(evidence, verdict).write(to: &canvas)
-      canvas.move(into: &out)
+      list(ConnectionEntry(evidence, verdict), into: &out)
     } else {
       worst.consider(evidence, verdict)
     }
+  }
+
+  /// Writes one connection of a live capture; of one that was written before, only what is new.
+  public mutating func write(
+    _ evidence: ConnectionEvidence, judged verdict: Verdict, note: LiveNote,
+    into out: inout ByteBuffer
+  ) {
+    if !listsConnections {
+      if note.isProvisional != true { worst.consider(evidence, verdict) }
+      return
+    }
+    var entry = ConnectionEntry(evidence, verdict, note)
+    let id = evidence.connection.id
+    let before = provisional.removeValue(forKey: id)
+    let gist = entry.gist
+    if note.isProvisional == true { provisional[id] = gist }
+    if before == gist { return }
+    if before != nil { entry.markAsAmended() }
+    list(entry, into: &out)
+  }
+
+  private mutating func list(_ entry: ConnectionEntry, into out: inout ByteBuffer) {
+    if !isListing { canvas.heading("Connections, in the order in which they ended") }
+    isListing = true
+    listed += 1
+    entry.write(to: &canvas)
+    canvas.move(into: &out)
   }
 
   /// Ends the part of one capture.
@@ -57,12 +85,16 @@ public struct TextReport: ReportWriter {
         canvas.put("  none that was asked for")
         canvas.newline()
       }
+      isListing = false
       canvas.newline()
     }
     writeFacts(of: capture, summary)
     writeWarnings(of: capture, summary)
     if summary.connections > 0 { writeTables(summary) }
     writeWorst()
+    if let live = capture.live, let closeWait = live.closeWait {
+      writeCloseWait(closeWait, at: live.time)
+    }
     canvas.move(into: &out)
   }
 

@@ -20,6 +20,9 @@ struct AnonymizationOptions: ParsableArguments {
     completion: .file())
   var keyFile: String?
 
+  /// Whether addresses are to be replaced.
+  var isWanted: Bool { anonymize || keyFile != nil }
+
   /// The anonymizer that was asked for; nil when addresses stay as they are.
   ///
   /// - Throws: `ExitStatus.usage` when there is no key in the file, which has been said by then.

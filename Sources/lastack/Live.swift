@@ -63,6 +63,19 @@ struct Live: ParsableCommand {
     help: ArgumentHelp("Write a summary of all so far at this interval.", valueName: "SECONDS"))
   var interval: Int?
 
+  @Flag(
+    help: """
+      Write connections as they close, and again once nothing can change their verdict any more: a \
+      later record of the same id takes the place of an earlier one.
+      """)
+  var provisional = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Tell of each socket that has been in CLOSE_WAIT for this long, with its process.",
+      valueName: "SECONDS"))
+  var closeWait = 5
+
   @Option(
     help: ArgumentHelp(
       "Store the headers of all frames in a capture file: pcapng if its name says so, else pcap.",
@@ -97,6 +110,16 @@ struct Live: ParsableCommand {
       valueName: "SECONDS"))
   var linger = 240
 
+  @OptionGroup var anonymization: AnonymizationOptions
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Whom root becomes once the interfaces are open: a name, a number or UID:GID. Whoever ran sudo, \
+      else nobody, if not given.
+      """, valueName: "USER"))
+  var user: String?
+
   @Option(help: "When to colour the text report.")
   var color = ColourMode.auto
 
@@ -129,6 +152,16 @@ struct Live: ParsableCommand {
     if keep != nil, rotateSize == nil {
       throw ValidationError("--keep goes with --rotate-size.")
     }
+    if write != nil, anonymization.isWanted {
+      throw ValidationError(
+        "--write stores addresses as they are and does not go with --anonymize; leave out one, or "
+          + "anonymize the report of the stored capture.")
+    }
+    try check(
+      closeWait, 0...31_536_000, "--close-wait takes a number of seconds from 0 to 31536000.")
+    if provisional, format == .csv {
+      throw ValidationError("--provisional has no place in CSV; use ndjson or text.")
+    }
     if interval != nil, format == .csv {
       throw ValidationError("--interval has no place in CSV; use ndjson or text.")
     }
@@ -140,54 +173,27 @@ struct Live: ParsableCommand {
 
   func run() throws {
     LiveSignals.install()
-    var session: LiveSession
-    do {
-      session = try LiveSession(
-        interfaces: interfaces, settings: settings,
-        limits: TrackerLimits(connections: maxConnections, lingerSeconds: linger),
-        end: LiveEnd(seconds: duration, frames: count.map { UInt64($0) }))
-    } catch {
-      Complaint.say(error.description)
-      if case .badFilter = error { throw ExitStatus.usage }
-      throw ExitStatus.unreadable
-    }
-    let file: LiveOutput
-    do {
-      file = try LiveOutput(path: output)
-    } catch {
-      Complaint.say(error.sentence)
-      throw ExitStatus.usage
-    }
-    if let write {
-      do {
-        try session.write(to: write, rotation: rotation)
-      } catch {
-        Complaint.say(error.description)
-        throw ExitStatus.usage
-      }
-    }
+    let becoming = try chooseUser()
+    // The key may be a file that only root can read.
+    var session = try openInterfaces(anonymizing: try anonymization.makeAnonymizer())
+    // No thread may have been made until here: it would keep its rights.
+    if let owners = startHelper(as: becoming) { session.name(by: owners) }
+    try giveUpRights(becoming)
+    let file = try openOutput(as: becoming)
+    if let write { try openRing(write, for: &session, as: becoming) }
     let isTerminal = Terminal.isOutput && output == nil
     var report = LiveReport(
       format: format ?? (isTerminal ? .text : .ndjson),
       isColoured: color == .always || color == .auto && isTerminal && !Terminal.refusesColour,
-      labels: Set(label.flatMap(\.labels)), interval: interval, output: file)
+      labels: Set(label.flatMap(\.labels)), interval: interval,
+      tellsCloses: provisional, output: file)
+    session.tellsCloses = provisional
     Complaint.say("capturing on \(interfaces.joined(separator: ", ")).")
     report.begin(session.initialFacts)
     let facts = session.run(&report, watching: report.readerDescriptor) { $0.isBroken }
     report.finish(facts)
     let status = Self.status(of: facts, complaint: report.complaint)
     if status != .done { throw status }
-  }
-
-  /// Without `--keep` ten files, so that a ring has an end.
-  private var rotation: RingRotation? {
-    rotateSize.map { RingRotation(fileSize: $0.bytes, files: keep ?? 10) }
-  }
-
-  private var settings: LiveSettings {
-    LiveSettings(
-      snapshotLength: snaplen, bufferSize: bufferSize.bytes, isPromiscuous: promiscuous,
-      filter: filter)
   }
 
   /// Says on standard error what went wrong, and how the program ends.

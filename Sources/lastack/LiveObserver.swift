@@ -10,8 +10,32 @@ protocol LiveObserver: ~Copyable {
   /// A connection has ended for good, and this is its verdict.
   mutating func ended(_ evidence: borrowing ConnectionEvidence, judged verdict: borrowing Verdict)
 
+  /// A connection has ended for good, and this is its verdict.
+  ///
+  /// This is what the session calls; without an implementation, what it knows beside the verdict is
+  /// left out.
+  mutating func ended(
+    _ evidence: borrowing ConnectionEvidence, judged verdict: borrowing Verdict, note: LiveNote)
+
+  /// A connection has closed, and this is the verdict if nothing more comes of it; told only where the
+  /// session is asked for it.
+  mutating func closed(
+    _ evidence: borrowing ConnectionEvidence, judged verdict: borrowing Verdict, note: LiveNote)
+
   /// Some time has passed, at most a second.
   mutating func passed(_ status: LiveStatus)
+}
+
+extension LiveObserver where Self: ~Copyable {
+  mutating func ended(
+    _ evidence: borrowing ConnectionEvidence, judged verdict: borrowing Verdict, note: LiveNote
+  ) {
+    ended(evidence, judged: verdict)
+  }
+
+  mutating func closed(
+    _ evidence: borrowing ConnectionEvidence, judged verdict: borrowing Verdict, note: LiveNote
+  ) {}
 }
 
 /// How a live capture stands at a moment.

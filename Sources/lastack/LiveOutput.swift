@@ -12,6 +12,7 @@ struct LiveOutput: ~Copyable {
   /// Why there is no file to write to.
   struct Refusal: Error {
     let sentence: String
+    let code: Int32
   }
 
   /// Prepares to write.
@@ -50,6 +51,23 @@ struct LiveOutput: ~Copyable {
   /// Whether there is a file that can be opened anew.
   var isFile: Bool { path != nil }
 
+  /// Why the file could not be made anew after somebody has moved it away, in a sentence; nil where it
+  /// could, as far as can be told.
+  ///
+  /// The corresponding C function is `access`.
+  var doubt: String? {
+    guard let path else { return nil }
+    var status = stat()
+    guard unsafe fstat(sink.descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      return nil
+    }
+    let slash = path.lastIndex(of: "/")
+    let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+    if unsafe access(folder, W_OK | X_OK) == 0 { return nil }
+    return "\(folder): new files cannot be made there (\(systemReason(errno))): after a SIGHUP the "
+      + "records go on in the old file, unless whoever moved \(path) away has made a new one."
+  }
+
   /// What went wrong, in a sentence; nil when nothing did, or nobody reads any more.
   var complaint: String? {
     guard case .refused(let number) = sink.failure else { return nil }
@@ -59,6 +77,7 @@ struct LiveOutput: ~Copyable {
   private static func open(_ path: String) throws(Refusal) -> Int32 {
     let descriptor = unsafe Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
     if descriptor >= 0 { return descriptor }
-    throw Refusal(sentence: "\(path): cannot be written: \(systemReason(errno)).")
+    let code = errno
+    throw Refusal(sentence: "\(path): cannot be written: \(systemReason(code)).", code: code)
   }
 }

@@ -8,6 +8,8 @@ struct LiveReport: ~Copyable, LiveObserver {
   private var writer: any ReportWriter
   private let format: LiveFormat
   private let labels: Set<Label>
+  /// Whether connections are written as they close, before their verdicts are final.
+  private let tellsCloses: Bool
   /// How long from one summary to the next; nil for none before the end.
   ///
   /// Unit: nanoseconds.
@@ -16,6 +18,8 @@ struct LiveReport: ~Copyable, LiveObserver {
   private var buffer = ByteBuffer()
   private var summary = Summary()
   private var nextSummary: Int64?
+  /// Connections that were written before their verdict was final, by their numbers.
+  private var written: Set<UInt64> = []
 
   /// How many bytes gather before they are written.
   private static let chunk = 1 << 16
@@ -23,11 +27,12 @@ struct LiveReport: ~Copyable, LiveObserver {
   /// A report with nothing in it.
   init(
     format: LiveFormat, isColoured: Bool, labels: Set<Label>, interval: Int?,
-    output: consuming LiveOutput
+    tellsCloses: Bool = false, output: consuming LiveOutput
   ) {
     writer = format.makeWriter(isColoured: isColoured)
     self.format = format
     self.labels = labels
+    self.tellsCloses = tellsCloses
     self.interval = interval.map { Int64($0) * 1_000_000_000 }
     self.output = output
   }
@@ -50,9 +55,33 @@ struct LiveReport: ~Copyable, LiveObserver {
 
   /// Counts a connection, and writes it if it is wanted.
   mutating func ended(_ evidence: borrowing ConnectionEvidence, judged verdict: borrowing Verdict) {
+    let note = LiveNote(processes: nil, isProvisional: nil)
+    ended(evidence, judged: verdict, note: note)
+  }
+
+  /// Counts a connection, and writes it if it is wanted, or was written before.
+  mutating func ended(
+    _ evidence: borrowing ConnectionEvidence, judged verdict: borrowing Verdict, note: LiveNote
+  ) {
     summary.add(evidence, judged: verdict)
-    guard labels.isEmpty || labels.contains(verdict.label) else { return }
-    writer.write(evidence, judged: verdict, into: &buffer)
+    let wasWritten = written.remove(evidence.connection.id) != nil
+    guard wasWritten || labels.isEmpty || labels.contains(verdict.label) else { return }
+    write(evidence, verdict, note)
+  }
+
+  /// Writes a connection that has closed, if it is wanted.
+  mutating func closed(
+    _ evidence: borrowing ConnectionEvidence, judged verdict: borrowing Verdict, note: LiveNote
+  ) {
+    guard tellsCloses, labels.isEmpty || labels.contains(verdict.label) else { return }
+    written.insert(evidence.connection.id)
+    write(evidence, verdict, note)
+  }
+
+  private mutating func write(
+    _ evidence: borrowing ConnectionEvidence, _ verdict: borrowing Verdict, _ note: LiveNote
+  ) {
+    writer.write(evidence, judged: verdict, note: note, into: &buffer)
     if buffer.count >= Self.chunk { drain() }
   }
 

@@ -1,3 +1,4 @@
+import Anonymization
 import FlowTracking
 import PacketCapture
 import PacketDecode
@@ -29,9 +30,15 @@ struct LiveSession: ~Copyable {
   /// Frames taken in.
   private var frames: UInt64 = 0
   private var segment = Segment.none
+  /// Replaces the addresses of every segment before anything else sees them; nil to leave them.
+  private var anonymizer: AddressAnonymizer?
   private var tracker: ConnectionTracker
   private var evidence = ConnectionEvidence()
   private var missing = LossyPeriods()
+  /// Names the processes of connections; nil where nobody does.
+  private var owners: LiveOwners?
+  /// Closes that are still to be told.
+  private var closes: [Milestone] = []
   /// The wall clock when the interfaces were last looked at.
   private var lastLook: Timestamp
   /// Frames captured later than this are not wanted any more.
@@ -52,11 +59,15 @@ struct LiveSession: ~Copyable {
   ///
   /// - Throws: any `LiveError`.
   init(
-    interfaces: [String], settings: LiveSettings, limits: TrackerLimits, end: LiveEnd
+    interfaces: [String], settings: LiveSettings, limits: TrackerLimits, end: LiveEnd,
+    anonymizer: consuming AddressAnonymizer?
   ) throws(LiveError) {
     source = try LiveSource(interfaces: interfaces, settings: settings)
     decoders = source.linkTypes.map { PacketDecoder(linkType: $0) }
     facts = CaptureFacts(source)
+    // A filter names addresses as they are, so it must not be told beside those that are not.
+    if anonymizer != nil { facts.filter = nil }
+    self.anonymizer = anonymizer
     tracker = ConnectionTracker(limits: limits)
     self.end = end
     lastLook = WallClock.now
@@ -74,6 +85,14 @@ struct LiveSession: ~Copyable {
     facts.live?.unwrittenFrames = 0
   }
 
+  /// Has the processes of connections named.
+  mutating func name(by owners: consuming LiveOwners) {
+    self.owners = consume owners
+  }
+
+  /// Whether the observer is told of closes before their verdicts are final.
+  var tellsCloses = false
+
   /// What is known of the capture before its first frame.
   var initialFacts: CaptureFacts { facts }
 
@@ -83,6 +102,7 @@ struct LiveSession: ~Copyable {
   mutating func run<Observer: LiveObserver & ~Copyable>(
     _ observer: inout Observer, watching descriptor: Int32, isBroken: (borrowing Observer) -> Bool
   ) -> CaptureFacts {
+    tracker.notesMilestones = tellsCloses || owners != nil
     var isOver = false
     do throws(LiveError) {
       while !isOver, !isBroken(observer) {
@@ -90,12 +110,14 @@ struct LiveSession: ~Copyable {
         if !isRead { break }
         isOver = try takeRound()
         let now = WallClock.now
+        takeMilestones(now)
         if now - lastLook >= Self.beat || now < lastLook { look(now, &observer) }
       }
     } catch {
       facts.failure = error.description
     }
     ring?.finish()
+    if !isBroken(observer) { owners?.settle() }
     look(WallClock.now, &observer)
     tracker.finish()
     handOut(lastLook, to: &observer)
@@ -139,7 +161,10 @@ struct LiveSession: ~Copyable {
           of: frame.bytes, originalLength: frame.originalLength)
         ring?.write(frame, length: length)
       }
-      if outcome == .segment { tracker.absorb(segment) }
+      if outcome == .segment {
+        anonymizer?.anonymize(&segment)
+        tracker.absorb(segment)
+      }
       if frames == end.frames { return true }
     }
     return false
@@ -159,6 +184,7 @@ struct LiveSession: ~Copyable {
     if !source.isBehind { tracker.passTime(to: Timestamp(nanoseconds: now.nanoseconds - Self.lag)) }
     ring?.flush()
     sayNotices()
+    tellCloses(now, &observer)
     handOut(now, to: &observer)
     complete(at: now, isFinal: false)
     observer.passed(LiveStatus(now: now, facts: facts))
@@ -169,8 +195,39 @@ struct LiveSession: ~Copyable {
     _ now: Timestamp, to observer: inout Observer
   ) {
     while tracker.takeFinished(into: &evidence) {
-      observer.ended(evidence, judged: Verdict(of: evidence, missing: missing, until: now))
+      observer.ended(
+        evidence, judged: Verdict(of: evidence, missing: missing, until: now),
+        note: note(isProvisional: false))
+      owners?.forget(evidence.connection)
     }
+  }
+
+  /// Asks for the processes of connections, as soon as may be: sockets do not wait.
+  private mutating func takeMilestones(_ now: Timestamp) {
+    while let milestone = tracker.takeMilestone() {
+      owners?.take(milestone)
+      if tellsCloses, milestone.kind == .ended { closes.append(milestone) }
+    }
+    owners?.exchange(at: now)
+  }
+
+  /// Judges the connections that closed, as they stand now.
+  private mutating func tellCloses<Observer: LiveObserver & ~Copyable>(
+    _ now: Timestamp, _ observer: inout Observer
+  ) {
+    for place in closes.indices where tracker.read(closes[place], into: &evidence) {
+      observer.closed(
+        evidence, judged: Verdict(of: evidence, missing: missing, until: now),
+        note: note(isProvisional: true))
+    }
+    closes.removeAll(keepingCapacity: true)
+  }
+
+  /// What is known beside its verdict of the connection whose evidence is at hand.
+  private func note(isProvisional: Bool) -> LiveNote {
+    LiveNote(
+      processes: owners?.processes(of: evidence.connection.id),
+      isProvisional: tellsCloses ? isProvisional : nil)
   }
 
   /// Says what happened to the file that frames are stored in.
@@ -191,50 +248,9 @@ struct LiveSession: ~Copyable {
       facts.live?.writtenFrames = written
       facts.live?.unwrittenFrames = unwritten
     }
+    facts.live?.droppedProcessRequests = owners?.droppedRequests
+    facts.live?.closeWait = owners?.closeWaitFacts
     facts.live?.time = now
     facts.live?.isFinal = isFinal
-  }
-}
-
-extension CaptureFacts {
-  /// What is known once the interfaces have been opened.
-  fileprivate init(_ source: borrowing LiveSource) {
-    let types = source.linkTypeDescriptions
-    var distinct: [String] = []
-    for type in types where !distinct.contains(type) { distinct.append(type) }
-    self.init(
-      file: source.names.joined(separator: ","), linkType: distinct.joined(separator: ", "),
-      snapshotLength: source.settings.snapshotLength, precision: .nanoseconds)
-    filter = source.settings.filter
-    var facts = LiveFacts()
-    facts.interfaces = zip(source.names, types).map { name, type in
-      LiveFacts.Interface(name: name, linkType: type)
-    }
-    live = facts
-  }
-}
-
-extension LiveFacts {
-  /// Takes over what was counted of the interfaces.
-  fileprivate mutating func take(_ counts: [InterfaceCounts]) {
-    for place in interfaces.indices {
-      interfaces[place].received = counts[place].receivedFrames
-      interfaces[place].kernelDrops = counts[place].framesDroppedByKernel
-      interfaces[place].interfaceDrops = counts[place].framesDroppedByInterface
-      interfaces[place].interruptions = counts[place].interruptions
-    }
-  }
-}
-
-extension InterfaceEvent {
-  /// What happened, in a sentence.
-  fileprivate var sentence: String {
-    switch self {
-    case .left(let name, .down): "\(name): went down; waiting until it is up again."
-    case .left(let name, .vanished): "\(name): vanished; waiting until it is there again."
-    case .left(let name, .replaced):
-      "\(name): is another kind of interface now; waiting until the old kind is there again."
-    case .cameBack(let name, let seconds): "\(name): is back after \(seconds) s; capturing again."
-    }
   }
 }

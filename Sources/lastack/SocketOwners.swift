@@ -5,9 +5,12 @@ import SocketOwners
 /// The helper process that a live capture starts before it gives up its rights; not for users.
 struct SocketOwners: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "socket-owners",
+    commandName: name,
     abstract: "Name the processes of sockets to the program that started this one.",
     shouldDisplay: false)
+
+  /// What the program starts itself with.
+  static let name = "socket-owners"
 
   @Option(help: "The process that started this one.")
   var parent: Int32

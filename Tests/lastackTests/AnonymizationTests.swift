@@ -114,7 +114,7 @@ struct AnonymizationTests {
 
 extension Folder {
   /// A key of the octets 0 to 31, in hexadecimal.
-  fileprivate func key() throws -> String {
+  func key() throws -> String {
     let digits = (0..<32).map { $0 < 16 ? "0\(String($0, radix: 16))" : String($0, radix: 16) }
     return try file("hex.key", Data((digits.joined() + "\n").utf8))
   }

@@ -21,6 +21,10 @@ enum Program {
     process.executableURL = location
     process.arguments = arguments
     process.standardInput = FileHandle.nullDevice
+    // Whoever runs the tests by sudo is nobody to the program.
+    process.environment = ProcessInfo.processInfo.environment.filter {
+      !["SUDO_UID", "SUDO_GID"].contains($0.key)
+    }
     return process
   }
 
@@ -64,6 +68,11 @@ final class Folder {
 
   deinit {
     try? FileManager.default.removeItem(at: url)
+  }
+
+  /// Lets every user write there, as a program does that has given up root.
+  func share() throws {
+    try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: url.path)
   }
 
   /// A place in the folder.

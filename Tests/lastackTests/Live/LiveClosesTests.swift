@@ -19,6 +19,7 @@ struct LiveClosesTests {
   func aCloseIsToldLiveAsItIsFromItsStoredCapture(way: Way) throws {
     let lab = try NetworkLab()
     let folder = try Folder()
+    try folder.share()
     let stored = folder.place("stored.pcap").path
     let program = try LiveProgram(
       in: lab.client, ["-i", "wire", "--linger", "1", "--format", "ndjson", "--write", stored])
@@ -32,10 +33,9 @@ struct LiveClosesTests {
     }
     let offline = try Program.run(stored, "--format", "ndjson")
     #expect(offline.status == 0)
-    // Every key but the file's name: the same frames, numbers, times and evidence.
-    let live = program.output.replacing(#""file":"wire""#, with: #""file":"\#(stored)""#)
+    // Every key but the file's name and the process: the same frames, numbers, times and evidence.
     #expect(
-      live.split(separator: "\n").dropLast() == offline.output.split(separator: "\n")[...])
+      Self.comparable(program.output, "wire", stored) == offline.output.split(separator: "\n"))
     #expect(outcome.summary.capture.live.writtenFrames == outcome.summary.capture.frames)
     // No payload is stored: the connections carry nothing but this letter.
     let bytes = try Data(contentsOf: URL(filePath: stored))
@@ -46,6 +46,7 @@ struct LiveClosesTests {
     let lab = try NetworkLab()
     try lab.bridge()
     let folder = try Folder()
+    try folder.share()
     let stored = folder.place("stored.pcapng").path
     let program = try LiveProgram(
       in: lab.client,
@@ -62,9 +63,46 @@ struct LiveClosesTests {
     #expect(capture.backwardTimestamps == 0)
     #expect(capture.duplicateFrames * 2 == capture.frames)
     let offline = try Program.run(stored, "--format", "ndjson")
-    let live = program.output.replacing(#""file":"bridge,wire""#, with: #""file":"\#(stored)""#)
     #expect(
-      live.split(separator: "\n").dropLast() == offline.output.split(separator: "\n")[...])
+      Self.comparable(program.output, "bridge,wire", stored)
+        == offline.output.split(separator: "\n"))
+  }
+
+  /// The records of a live capture, as they are of the file that it stored.
+  private static func comparable(
+    _ output: String, _ interfaces: String, _ file: String
+  ) -> [Substring] {
+    let records = output.split(separator: "\n").dropLast().map { line in
+      line.replacing(#""file":"\#(interfaces)""#, with: #""file":"\#(file)""#)
+        .replacing(#/,"process":.*$/#, with: "}")
+    }
+    return records.map { $0[...] }
+  }
+
+  @Test func anonymizedNoOutputNamesAnAddress() throws {
+    let lab = try NetworkLab()
+    let folder = try Folder()
+    // Only root can read it, as is right for a key.
+    let key = try folder.key()
+    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: key)
+    let program = try LiveProgram(
+      in: lab.client,
+      [
+        "-i", "wire", "--linger", "1", "--format", "ndjson", "--anonymize-key", key, "--filter",
+        "net 10.99.0.0/24",
+      ])
+    try close(.clean, in: lab)
+    let outcome = try program.finish()
+    #expect(outcome.records.map(\.label) == ["clean-four-way"])
+    #expect(!(program.output + outcome.errors).contains("10.99"))
+    // Prefixes are kept: the two hosts are of one network still.
+    let record = try #require(outcome.records.first)
+    let networks = [record.client.ip, record.server.ip].map { $0.split(separator: ".").prefix(3) }
+    #expect(networks[0] == networks[1])
+    #expect(record.client.ip != record.server.ip)
+    // Nor whose the sockets are.
+    #expect(record.process == nil)
+    #expect(outcome.summary.capture.live.closeWait == nil)
   }
 
   /// Opens a connection, sends a hundred octets either way, and closes it.

@@ -41,6 +41,7 @@ struct LiveEnduranceTests {
   @Test func aFullDiskIsSaidOnceAndVerdictsGoOn() throws {
     let lab = try NetworkLab()
     let folder = try Folder()
+    try folder.share()
     let disk = folder.place("disk")
     try FileManager.default.createDirectory(at: disk, withIntermediateDirectories: true)
     let status = try NetworkLab.run(
@@ -72,6 +73,7 @@ struct LiveEnduranceTests {
   @Test func aRingKeepsTheNewestFilesAndGoesOnWhereAnEarlierRunStopped() throws {
     let lab = try NetworkLab()
     let folder = try Folder()
+    try folder.share()
     _ = try folder.file("ring.00041.pcap", Data("of an earlier run".utf8))
     _ = try folder.file("ring.notes", Data("not of the ring".utf8))
     let program = try LiveProgram(
@@ -155,6 +157,7 @@ struct LiveEnduranceTests {
   @Test func signalsReportReopenAndEnd() throws {
     let lab = try NetworkLab()
     let folder = try Folder()
+    try folder.share()
     let (file, moved) = (folder.place("out.ndjson"), folder.place("out.1"))
     let program = try LiveProgram(
       in: lab.client,

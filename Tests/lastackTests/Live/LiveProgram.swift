@@ -12,14 +12,18 @@ final class LiveProgram {
   ///   - namespace: where.
   ///   - arguments: what follows `lastack live`.
   ///   - output: takes standard output; nil for a file that `finish` reads.
+  ///   - environment: further variables, `NAME=VALUE`.
   /// - Throws: `Silence` when it does not begin to capture.
-  init(in namespace: String, _ arguments: [String], output: Pipe? = nil) throws {
+  init(
+    in namespace: String, _ arguments: [String], output: Pipe? = nil, environment: [String] = []
+  ) throws {
     folder = try Folder()
     self.arguments = arguments
     process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments =
-      ["ip", "netns", "exec", namespace, Program.location.path, "live"] + arguments
+      ["ip", "netns", "exec", namespace, "env", "-u", "SUDO_UID", "-u", "SUDO_GID"]
+      + environment + [Program.location.path, "live"] + arguments
     process.standardInput = FileHandle.nullDevice
     for name in ["stdout", "stderr"] { _ = try folder.file(name, Data()) }
     process.standardError = try FileHandle(forWritingTo: folder.place("stderr"))
@@ -34,6 +38,21 @@ final class LiveProgram {
 
   deinit {
     if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+  }
+
+  /// The kernel's words on the process: a line's name and its fields.
+  var status: [String: [String]] {
+    get throws {
+      let path = "/proc/\(process.processIdentifier)/status"
+      let text = try String(contentsOfFile: path, encoding: .utf8)
+      var status: [String: [String]] = [:]
+      for line in text.split(separator: "\n") {
+        let parts = line.split(separator: ":", maxSplits: 1)
+        guard parts.count == 2 else { continue }
+        status[String(parts[0])] = parts[1].split(whereSeparator: \.isWhitespace).map(String.init)
+      }
+      return status
+    }
   }
 
   /// What it has said on standard error so far.
@@ -80,7 +99,9 @@ struct LiveOutcome {
   let status: Int32
   let errors: String
   let records: [Record]
-  let summary: Summary
+  /// The summaries, the last of them at the end.
+  let summaries: [Summary]
+  var summary: Summary { summaries[summaries.count - 1] }
 
   init(status: Int32, output: String, errors: String) throws {
     self.status = status
@@ -88,40 +109,61 @@ struct LiveOutcome {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     var records: [Record] = []
-    var summary: Summary?
+    var summaries: [Summary] = []
     for line in output.split(separator: "\n") {
       let data = Data(line.utf8)
       if line.hasPrefix(#"{"schema":"lastack.summary/1""#) {
-        summary = try decoder.decode(Summary.self, from: data)
+        summaries.append(try decoder.decode(Summary.self, from: data))
       } else {
         records.append(try decoder.decode(Record.self, from: data))
       }
     }
     self.records = records
-    guard let summary else { throw LiveProgram.Silence(text: "a summary", errors: errors) }
-    self.summary = summary
+    if summaries.isEmpty { throw LiveProgram.Silence(text: "a summary", errors: errors) }
+    self.summaries = summaries
   }
 
   /// What the tests look at in a connection's record.
   struct Record: Decodable {
     let id: Int
     let label: String
+    let client: Endpoint
     let server: Endpoint
     let close: Close
+    let rst: [Reset]
     let anomalies: [Anomaly]
     let provisional: Bool?
+    let process: Processes?
 
-    struct Endpoint: Decodable { let port: UInt16 }
+    struct Processes: Decodable {
+      let client: NamedProcess?
+      let server: NamedProcess?
+    }
+
+    struct Endpoint: Decodable {
+      let ip: String
+      let port: UInt16
+    }
     struct Close: Decodable { let waves: [Wave] }
     struct Wave: Decodable {
       let wave: Int
       let lost: Int
       let certainty: String?
     }
+    struct Reset: Decodable { let frame: Int }
     struct Anomaly: Decodable { let kind: String }
+
+    /// The frames of its RSTs.
+    var resets: [Int] { rst.map(\.frame) }
 
     /// Whether it says that the capture may have missed frames.
     var isLossy: Bool { anomalies.contains { $0.kind == "capture-dropped-frames" } }
+  }
+
+  /// A process of this machine.
+  struct NamedProcess: Decodable, Equatable {
+    let pid: Int32
+    let comm: String
   }
 
   /// What the tests look at in a summary.
@@ -142,6 +184,19 @@ struct LiveOutcome {
       let interruptions: Int
       let writtenFrames: Int?
       let unwrittenFrames: Int?
+      let droppedProcessRequests: Int?
+      let closeWait: CloseWait?
+    }
+    struct CloseWait: Decodable {
+      let sockets: Int
+      let lasting: Int
+      let longest: [Socket]
+    }
+    struct Socket: Decodable {
+      let local: Record.Endpoint
+      let remote: Record.Endpoint
+      let seconds: Double
+      let process: NamedProcess?
     }
 
     /// The one capture.

@@ -18,6 +18,9 @@ struct LiveUsageTests {
     ["live", "-i", "lo", "--rotate-size", "1M"], ["live", "-i", "lo", "--format", "json"],
     ["live", "-i", "lo", "--format", "csv", "--interval", "5"],
     ["live", "-i", "lo", "--buffer-size", "12Q"],
+    ["live", "-i", "lo", "--provisional", "--format", "csv"],
+    ["live", "-i", "lo", "--close-wait", "-1"],
+    ["live", "-i", "lo", "--anonymize", "--write", "/tmp/lastack-never.pcap"],
   ])
   func wrongUsageIsSaidBeforeAnythingIsOpened(arguments: [String]) throws {
     let process = Program.process(arguments)

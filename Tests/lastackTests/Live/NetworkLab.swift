@@ -85,6 +85,20 @@ final class NetworkLab {
       "add rule ip loss input \(expression) limit rate 1/hour burst 1 packets drop")
   }
 
+  /// The server's host sends no segment that matches an expression of nft(8), until it is released.
+  func holdBackAtServer(_ expression: String) throws {
+    try need("ip", "netns", "exec", server, "nft", "add table ip hold")
+    try need(
+      "ip", "netns", "exec", server, "nft",
+      "add chain ip hold output { type filter hook output priority 0; }")
+    try need("ip", "netns", "exec", server, "nft", "add rule ip hold output \(expression) drop")
+  }
+
+  /// The server's host sends everything again.
+  func releaseAtServer() throws {
+    try need("ip", "netns", "exec", server, "nft", "delete table ip hold")
+  }
+
   /// Lets both ends send no faster than 12.5 kB a second, so that what is sent waits in a queue.
   func slowDown() throws {
     for host in [client, server] {
@@ -109,7 +123,7 @@ final class NetworkLab {
   @discardableResult
   static func run(_ words: String...) throws -> Int32 { try run(words) }
 
-  private static func run(_ words: [String]) throws -> Int32 {
+  static func run(_ words: [String]) throws -> Int32 {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments = words
