@@ -1,3 +1,4 @@
+public import FlowTracking
 public import ReportWriting
 public import TeardownAnalysis
 public import Wire
@@ -30,8 +31,10 @@ public struct ScreenContents: Sendable {
   public var timeWaitsByAddress: [AddressCount] = []
   /// Connections with an end in CLOSE_WAIT by what was captured.
   public var closeWaits: UInt64 = 0
-  /// Those that have been so for longest.
-  public var longestCloseWaits: [ConnectionStanding] = []
+  /// Sockets of this host in CLOSE_WAIT by what its kernel says; nil where it is not asked.
+  public var hostCloseWaits: UInt64?
+  /// Those of both that have been so for longest, the longest first.
+  public var longestCloseWaits: [WaitingEnd] = []
   /// The connections to list, the newest first.
   public var closes: [ConnectionStanding] = []
   /// The ends with the most trouble.
@@ -55,6 +58,32 @@ public struct ScreenContents: Sendable {
       self.label = label
       self.count = count
       self.history = history
+    }
+  }
+
+  /// An end in CLOSE_WAIT.
+  public struct WaitingEnd: Sendable, Equatable {
+    /// The end that has not closed.
+    public var local: Endpoint
+    /// Its peer, which has.
+    public var remote: Endpoint
+    /// Its role; nil where the capture did not see the connection.
+    public var side: Side?
+    /// Since when.
+    public var since: Timestamp
+    /// Who has the socket open; nil where that is not known.
+    public var process: ReportedProcess?
+
+    /// An end.
+    public init(
+      local: Endpoint, remote: Endpoint, side: Side?, since: Timestamp,
+      process: ReportedProcess? = nil
+    ) {
+      self.local = local
+      self.remote = remote
+      self.side = side
+      self.since = since
+      self.process = process
     }
   }
 

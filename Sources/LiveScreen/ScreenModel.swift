@@ -205,7 +205,8 @@ extension ScreenModel {
     }
     contents.closeWaits = UInt64(halfClosed.count)
     let stays = longestStays
-    contents.longestCloseWaits = stays
+    contents.hostCloseWaits = facts.live?.closeWait?.sockets
+    contents.longestCloseWaits = waitingEnds(stays)
     contents.closes =
       controls.selected == .halfClosed
       ? stays : recent.latest(controls.selected.map { [$0] } ?? listed)
@@ -224,6 +225,30 @@ extension ScreenModel {
       if longest.count > 64 { longest.removeLast() }
     }
     return longest
+  }
+
+  /// The ends that have been in CLOSE_WAIT for longest: those that the capture saw come there, and
+  /// this host's, which its kernel names.
+  private func waitingEnds(_ stays: [ConnectionStanding]) -> [ScreenContents.WaitingEnd] {
+    var ends: [ScreenContents.WaitingEnd] = stays.compactMap { standing in
+      guard let wait = standing.closeWait else { return nil }
+      let isClient = wait.side == .client
+      return ScreenContents.WaitingEnd(
+        local: isClient ? standing.client : standing.server,
+        remote: isClient ? standing.server : standing.client, side: wait.side, since: wait.since)
+    }
+    for socket in facts.live?.closeWait?.longest ?? [] {
+      let place = ends.firstIndex { $0.local == socket.local && $0.remote == socket.remote }
+      if let place {
+        ends[place].process = socket.process
+      } else {
+        ends.append(
+          ScreenContents.WaitingEnd(
+            local: socket.local, remote: socket.remote, side: nil, since: socket.since,
+            process: socket.process))
+      }
+    }
+    return ends.sorted { $0.since < $1.since }
   }
 
   private static func isLonger(_ left: ConnectionStanding, _ right: ConnectionStanding) -> Bool {

@@ -10,7 +10,12 @@ extension ScreenRendering {
       ("TIME_WAIT \(NumberText.grouped(contents.timeWaits))", .bold)
     ]
     var waiting = "CLOSE_WAIT \(NumberText.grouped(contents.closeWaits))"
-    if let stay = contents.longestCloseWaits.first.flatMap(stay) { waiting += ", longest \(stay)" }
+    if let host = contents.hostCloseWaits {
+      waiting += " captured, \(NumberText.grouped(host)) on this host"
+    }
+    if let longest = contents.longestCloseWaits.first {
+      waiting += ", longest \(ScreenText.wholeSeconds(contents.now - longest.since))"
+    }
     items.append((waiting, .bold))
     var lines = Array(flow([("NOW IN", .bold)] + items, count: 1))
     if lines[0].text.count < "NOW IN TIME_WAIT CLOSE_WAIT".count { lines = flow(items, count: 1) }
@@ -24,25 +29,23 @@ extension ScreenRendering {
     let table = ScreenTable(columns: [
       column("", 10, 2, shown.map { _ in "CLOSE_WAIT" } + addresses.map { _ in "TIME_WAIT" }),
       column(
-        "", 6, 1, shown.map { stay($0) ?? "" } + addresses.map { NumberText.grouped($0.count) }),
+        "", 6, 1, shown.map(stay) + addresses.map { NumberText.grouped($0.count) }),
       column("", 9, 0, shown.map(holder) + addresses.map { $0.address.description }),
       column("", 9, 3, shown.map(peer) + addresses.map { _ in "" }),
     ])
     return lines + table.lines(width: size.columns, symbols: symbols).dropFirst()
   }
 
-  private func stay(_ standing: ConnectionStanding) -> String? {
-    standing.closeWait.map { ScreenText.wholeSeconds(contents.now - $0.since) }
+  private func stay(_ end: ScreenContents.WaitingEnd) -> String {
+    ScreenText.wholeSeconds(contents.now - end.since)
   }
 
-  private func holder(_ standing: ConnectionStanding) -> String {
-    standing.closeWait?.side == .client
-      ? "\(standing.client) (client)" : "\(standing.server) (server)"
+  private func holder(_ end: ScreenContents.WaitingEnd) -> String {
+    if let process = end.process { return "\(end.local) \(process.name) (\(process.pid))" }
+    return "\(end.local)" + (end.side.map { $0 == .client ? " (client)" : " (server)" } ?? "")
   }
 
-  private func peer(_ standing: ConnectionStanding) -> String {
-    "peer \(standing.closeWait?.side == .client ? standing.server : standing.client)"
-  }
+  private func peer(_ end: ScreenContents.WaitingEnd) -> String { "peer \(end.remote)" }
 
   /// The connections that ended last, or those that are half closed when these are selected.
   func closeLines(count: Int) -> [ScreenLine] {
@@ -58,7 +61,9 @@ extension ScreenRendering {
       ScreenText.clock(areGoingOn ? standing.closeWait?.since ?? standing.latest : standing.latest)
     }
     let spans = shown.map { standing in
-      areGoingOn ? stay(standing) ?? "" : standing.duration.map(NumberText.duration) ?? ""
+      areGoingOn
+        ? standing.closeWait.map { ScreenText.wholeSeconds(contents.now - $0.since) } ?? ""
+        : standing.duration.map(NumberText.duration) ?? ""
     }
     var columns = [
       column(areGoingOn ? "SINCE" : "CLOSED", 8, 3, times),

@@ -60,7 +60,7 @@ import Wire
     model.take(SampleScreen.standing(2, .halfClosed, at: 20, port: 80), isFinal: false)
     pass(to: 30, tracked: 5)
     #expect(contents().closeWaits == 2)
-    #expect(contents().longestCloseWaits.map(\.id) == [1, 2])
+    #expect(contents().longestCloseWaits.map(\.local.port) == [443, 80])
     #expect(contents().closing == 2)
     #expect(contents().running == 3)
     #expect(contents().closes.isEmpty)
@@ -78,6 +78,28 @@ import Wire
     #expect(ends.map(\.end.port) == [443, 80])
     #expect(ends.map(\.closeWaits) == [0, 1])
     #expect(ends.map(\.longestCloseWait) == [40_000_000_000, 30_000_000_000])
+  }
+
+  @Test mutating func socketsThatTheKernelNamesAreListedWithTheirProcesses() {
+    model.take(SampleScreen.standing(1, .halfClosed, at: 10), isFinal: false)
+    let seen = SampleScreen.standing(1, .halfClosed)
+    var facts = SampleScreen.facts()
+    let other = CloseWaitFacts.Socket(
+      local: SampleScreen.endpoint(9, 81), remote: seen.client, since: SampleScreen.moment(-5),
+      process: nil)
+    let same = CloseWaitFacts.Socket(
+      local: seen.server, remote: seen.client, since: SampleScreen.moment(11),
+      process: ReportedProcess(pid: 812, name: "nginx"))
+    facts.live?.closeWait = CloseWaitFacts(
+      sockets: 7, lasting: 2, longest: [other, same], patience: 5)
+    model.take(facts, octets: 0, now: SampleScreen.moment(20))
+    #expect(contents().closeWaits == 1)
+    #expect(contents().hostCloseWaits == 7)
+    let listed = contents().longestCloseWaits
+    #expect(listed.map(\.local) == [other.local, seen.server])
+    #expect(listed.map(\.side) == [nil, .server])
+    #expect(listed.map(\.process?.pid) == [nil, 812])
+    #expect(listed.last?.since == SampleScreen.moment(10))
   }
 
   @Test mutating func whoClosedFirstIsInTimeWaitForAMinute() {
