@@ -121,6 +121,11 @@ extension ConnectionStanding {
     // once.
     guard verdict.initiator != .both, verdict.waves.count > 0, let since = starts[2] else { return }
     let side = verdict.waves[0].from.opposite
+    // An end that was running before the capture began, and has sent nothing since, may have sent
+    // its FIN by then.
+    let isKnownOpen =
+      verdict.handshake != .unseen || evidence.connection.side(side).bytes > 0
+    guard isKnownOpen else { return }
     let aborted = verdict.abortedBy == nil ? nil : verdict.closeEnd
     let until = starts[3] ?? aborted
     if until == nil, verdict.label != .halfClosed { return }

@@ -6,19 +6,7 @@ import Wire
 extension ScreenRendering {
   /// Ends in TIME_WAIT and CLOSE_WAIT: how many, and where most of them are.
   func socketLines(count: Int) -> [ScreenLine] {
-    var items: [(String, TextStyle)] = [
-      ("TIME_WAIT \(NumberText.grouped(contents.timeWaits))", .bold)
-    ]
-    var waiting = "CLOSE_WAIT \(NumberText.grouped(contents.closeWaits))"
-    if let host = contents.hostCloseWaits {
-      waiting += " captured, \(NumberText.grouped(host)) on this host"
-    }
-    if let longest = contents.longestCloseWaits.first {
-      waiting += ", longest \(ScreenText.wholeSeconds(contents.now - longest.since))"
-    }
-    items.append((waiting, .bold))
-    var lines = Array(flow([("NOW IN", .bold)] + items, count: 1))
-    if lines[0].text.count < "NOW IN TIME_WAIT CLOSE_WAIT".count { lines = flow(items, count: 1) }
+    var lines = [socketSummary]
     let rows = count - 1
     let waits = min(
       contents.longestCloseWaits.count,
@@ -33,7 +21,25 @@ extension ScreenRendering {
       column("", 9, 0, shown.map(holder) + addresses.map { $0.address.description }),
       column("", 9, 3, shown.map(peer) + addresses.map { _ in "" }),
     ])
-    return lines + table.lines(width: size.columns, symbols: symbols).dropFirst()
+    lines += table.lines(width: size.columns, symbols: symbols).dropFirst()
+    return lines
+  }
+
+  /// How many there are, in as many words as there is room for.
+  private var socketSummary: ScreenLine {
+    let timeWaits = "TIME_WAIT \(NumberText.grouped(contents.timeWaits))"
+    let closeWaits = "CLOSE_WAIT \(NumberText.grouped(contents.closeWaits))"
+    let host =
+      contents.hostCloseWaits.map { " captured, \(NumberText.grouped($0)) on this host" } ?? ""
+    let longest =
+      contents.longestCloseWaits.first.map { ", longest \(stay($0))" } ?? ""
+    let candidates = [
+      "NOW IN  \(timeWaits)  \(closeWaits)\(host)\(longest)",
+      "\(timeWaits)  \(closeWaits)\(longest)", "\(timeWaits)  \(closeWaits)",
+    ]
+    var line = emptyLine
+    line.put(candidates.first { $0.count <= size.columns } ?? closeWaits, .bold)
+    return line
   }
 
   private func stay(_ end: ScreenContents.WaitingEnd) -> String {
@@ -77,6 +83,7 @@ extension ScreenRendering {
       column("", 9, 7, shown.map(ScreenText.detail)),
     ]
     columns[5].isRight = true
+    for place in [1, 4, 5, 6] { columns[place].isOptional = true }
     return ScreenTable(columns: columns).lines(width: size.columns, symbols: symbols)
   }
 

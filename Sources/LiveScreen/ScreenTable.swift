@@ -1,5 +1,5 @@
 /// Rows whose columns take the room that there is: the important ones first, each no wider than its
-/// cells, and a column for which there is no room is left out.
+/// cells; a column for which there is no room is left out.
 struct ScreenTable {
   /// A column.
   struct Column {
@@ -9,6 +9,8 @@ struct ScreenTable {
     var minimum: Int
     /// The lower, the earlier it gets its room.
     var rank: Int
+    /// Whether it has only what the others leave.
+    var isOptional = false
     /// Whether cells stand at the right.
     var isRight = false
     /// What stands in it, row by row.
@@ -29,19 +31,28 @@ struct ScreenTable {
     var widths = columns.map { _ in 0 }
     var left = width + Self.gap
     let order = columns.indices.sorted { columns[$0].rank < columns[$1].rank }
-    for place in order {
-      let narrowest = min(columns[place].minimum, columns[place].natural)
-      if narrowest > 0, narrowest + Self.gap <= left {
-        widths[place] = narrowest
-        left -= narrowest + Self.gap
-      }
-    }
-    for place in order where widths[place] > 0 {
-      let more = min(columns[place].natural - widths[place], left)
-      widths[place] += more
-      left -= more
+    let needed = order.filter { !columns[$0].isOptional }
+    for place in needed { begin(place, &widths, &left) }
+    for place in needed { grow(place, &widths, &left) }
+    for place in order where columns[place].isOptional {
+      begin(place, &widths, &left)
+      grow(place, &widths, &left)
     }
     return widths
+  }
+
+  private func begin(_ place: Int, _ widths: inout [Int], _ left: inout Int) {
+    let narrowest = min(columns[place].minimum, columns[place].natural)
+    if narrowest == 0 || narrowest + Self.gap > left { return }
+    widths[place] = narrowest
+    left -= narrowest + Self.gap
+  }
+
+  private func grow(_ place: Int, _ widths: inout [Int], _ left: inout Int) {
+    if widths[place] == 0 { return }
+    let more = min(columns[place].natural - widths[place], left)
+    widths[place] += more
+    left -= more
   }
 
   /// The title line and the rows.

@@ -1,10 +1,10 @@
 import FlowTracking
 import ReportWriting
 import TeardownAnalysis
-import Wire
+public import Wire
 
 /// How the screen words numbers and times.
-enum ScreenText {
+public enum ScreenText {
   /// Something a second: a whole number from ten on, one decimal below.
   static func perSecond(_ rate: Double?, _ noun: String) -> String {
     guard let rate else { return "- \(noun)/s" }
@@ -21,7 +21,7 @@ enum ScreenText {
   }
 
   /// The time of day in UTC: `23:50:01`.
-  static func clock(_ time: Timestamp) -> String {
+  public static func clock(_ time: Timestamp) -> String {
     String(NumberText.moment(time).suffix(8))
   }
 

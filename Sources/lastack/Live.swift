@@ -176,23 +176,33 @@ struct Live: ParsableCommand {
     let becoming = try chooseUser()
     // The key may be a file that only root can read.
     var session = try openInterfaces(anonymizing: try anonymization.makeAnonymizer())
+    // Another user may not open the terminal anew.
+    let screen = wantsScreen ? TerminalScreen(endsOnHangUp: (output ?? "-") == "-") : nil
     // No thread may have been made until here: it would keep its rights.
     if let owners = startHelper(as: becoming) { session.name(by: owners) }
     try giveUpRights(becoming)
     let file = try openOutput(as: becoming)
     if let write { try openRing(write, for: &session, as: becoming) }
-    let isTerminal = Terminal.isOutput && output == nil
+    let isOnTerminal = Terminal.isOutput && (output ?? "-") == "-"
+    let isQuiet = isOnTerminal && screen != nil
     var report = LiveReport(
-      format: format ?? (isTerminal ? .text : .ndjson),
-      isColoured: color == .always || color == .auto && isTerminal && !Terminal.refusesColour,
-      labels: Set(label.flatMap(\.labels)), interval: interval,
-      tellsCloses: provisional, output: file)
-    session.tellsCloses = provisional
+      format: format ?? (isOnTerminal ? .text : .ndjson),
+      isColoured: color == .always || isOnTerminal && isColoured,
+      labels: Set(label.flatMap(\.labels)), interval: isQuiet ? nil : interval,
+      tellsCloses: provisional && !isQuiet, listsConnections: !isQuiet, output: file)
+    session.tellsCloses = provisional && !isQuiet
     Complaint.say("capturing on \(interfaces.joined(separator: ", ")).")
     report.begin(session.initialFacts)
-    let facts = session.run(&report, watching: report.readerDescriptor) { $0.isBroken }
-    report.finish(facts)
-    let status = Self.status(of: facts, complaint: report.complaint)
+    let facts: CaptureFacts
+    let complaint: String?
+    if let screen {
+      (facts, complaint) = show(&session, on: screen, beside: report)
+    } else {
+      facts = session.run(&report, watching: report.readerDescriptor) { $0.isBroken }
+      report.finish(facts)
+      complaint = report.complaint
+    }
+    let status = Self.status(of: facts, complaint: complaint)
     if status != .done { throw status }
   }
 

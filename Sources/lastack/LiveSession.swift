@@ -29,6 +29,8 @@ struct LiveSession: ~Copyable {
   private var tally = FrameTally()
   /// Frames taken in.
   private var frames: UInt64 = 0
+  /// Octets of these frames, as they were on the wire.
+  private var octets: UInt64 = 0
   private var segment = Segment.none
   /// Replaces the addresses of every segment before anything else sees them; nil to leave them.
   private var anonymizer: AddressAnonymizer?
@@ -39,6 +41,7 @@ struct LiveSession: ~Copyable {
   private var owners: LiveOwners?
   /// Closes that are still to be told.
   private var closes: [Milestone] = []
+  private var watch = CloseWatch()
   /// The wall clock when the interfaces were last looked at.
   private var lastLook: Timestamp
   /// Frames captured later than this are not wanted any more.
@@ -93,6 +96,9 @@ struct LiveSession: ~Copyable {
   /// Whether the observer is told of closes before their verdicts are final.
   var tellsCloses = false
 
+  /// Whether the observer is told how closes stand while they happen.
+  var watchesCloses = false
+
   /// What is known of the capture before its first frame.
   var initialFacts: CaptureFacts { facts }
 
@@ -102,12 +108,15 @@ struct LiveSession: ~Copyable {
   mutating func run<Observer: LiveObserver & ~Copyable>(
     _ observer: inout Observer, watching descriptor: Int32, isBroken: (borrowing Observer) -> Bool
   ) -> CaptureFacts {
-    tracker.notesMilestones = tellsCloses || owners != nil
+    tracker.notesMilestones = tellsCloses || watchesCloses || owners != nil
     var isOver = false
     do throws(LiveError) {
       while !isOver, !isBroken(observer) {
-        let isRead = source.wait(milliseconds: patience, watching: descriptor)
+        let isRead = source.wait(
+          milliseconds: patience, watching: descriptor, input: observer.inputDescriptor)
         if !isRead { break }
+        observer.woke(hasInput: source.hasInput)
+        if observer.wantsToEnd { endNow() }
         isOver = try takeRound()
         let now = WallClock.now
         takeMilestones(now)
@@ -125,6 +134,12 @@ struct LiveSession: ~Copyable {
     return facts
   }
 
+  /// What the kernel has gathered until now still counts.
+  private mutating func endNow() {
+    let now = WallClock.now.nanoseconds
+    if deadline.map({ $0 > now }) ?? true { deadline = now }
+  }
+
   /// How long to sleep at most.
   ///
   /// Unit: milliseconds.
@@ -139,10 +154,7 @@ struct LiveSession: ~Copyable {
   ///
   /// - Returns: whether the last wanted frame has been taken in.
   private mutating func takeRound() throws(LiveError) -> Bool {
-    if Interrupt.isRequested, deadline.map({ $0 > WallClock.now.nanoseconds }) ?? true {
-      // What the kernel has gathered until now still counts.
-      deadline = WallClock.now.nanoseconds
-    }
+    if Interrupt.isRequested { endNow() }
     let isStoring = facts.live?.writtenFrames != nil
     for _ in 0..<Self.round {
       guard let frame = try source.next() else {
@@ -151,6 +163,7 @@ struct LiveSession: ~Copyable {
       }
       if let deadline, frame.timestamp.nanoseconds > deadline { return true }
       frames &+= 1
+      octets &+= UInt64(frame.originalLength)
       tally.count(frame.timestamp, isCut: frame.isCut)
       let outcome = decoders[frame.interface].decode(
         frame.bytes, originalLength: frame.originalLength, frame: frame.number,
@@ -185,9 +198,12 @@ struct LiveSession: ~Copyable {
     ring?.flush()
     sayNotices()
     tellCloses(now, &observer)
+    if watchesCloses {
+      watch.look(at: &tracker, missing: missing, now: now) { observer.stands($0, judged: $1) }
+    }
     handOut(now, to: &observer)
     complete(at: now, isFinal: false)
-    observer.passed(LiveStatus(now: now, facts: facts))
+    observer.passed(LiveStatus(now: now, facts: facts, octets: octets))
   }
 
   /// Judges the connections that ended.
@@ -207,6 +223,7 @@ struct LiveSession: ~Copyable {
     while let milestone = tracker.takeMilestone() {
       owners?.take(milestone)
       if tellsCloses, milestone.kind == .ended { closes.append(milestone) }
+      if watchesCloses { watch.note(milestone) }
     }
     owners?.exchange(at: now)
   }
