@@ -5,10 +5,17 @@ public import Wire
 /// Logged from the first FIN or RST on: every FIN and RST, every segment that acknowledges a FIN,
 /// the segments that answer to an RST, and the segment that an RST may answer.
 public struct CloseEvent: Sendable, BitwiseCopyable {
+  // In this order no padding lies between the fields: it would be packed with them.
+
   /// When the segment was captured.
   public var timestamp: Timestamp
   /// The frame's place in the capture, counted from 1.
   public var frame: UInt64
+  /// Since the sender's latest segment before this one; nil when this is its first.
+  ///
+  /// Unit: nanoseconds.
+  public var silence: Int64? { silenceOrNone < 0 ? nil : silenceOrNone }
+  var silenceOrNone: Int64
   /// SEG.SEQ.
   public var sequence: SequenceNumber
   /// The acknowledgment field; meaningful only with the ACK bit.
@@ -19,11 +26,6 @@ public struct CloseEvent: Sendable, BitwiseCopyable {
   public var timestampValue: UInt32
   /// TSecr; meaningful only with `.timestamps`.
   public var timestampEcho: UInt32
-  /// Since the sender's latest segment before this one; nil when this is its first.
-  ///
-  /// Unit: nanoseconds.
-  public var silence: Int64? { silenceOrNone < 0 ? nil : silenceOrNone }
-  var silenceOrNone: Int64
   /// SND.NXT of the sender as observed before this segment.
   public var senderNext: SequenceNumber
   /// The highest acknowledgment that the sender had sent before this segment.
@@ -32,6 +34,8 @@ public struct CloseEvent: Sendable, BitwiseCopyable {
   public var peerNext: SequenceNumber
   /// The highest acknowledgment that the sender's peer had sent before this segment.
   public var peerAcknowledged: SequenceNumber
+  /// What is known of the segment beside its fields.
+  public var marks: Marks
   /// IPv4 identifications of the sender that had been skipped up to and including this segment.
   public var senderSkips: UInt16
   /// How many of them were skipped just before this segment.
@@ -46,8 +50,6 @@ public struct CloseEvent: Sendable, BitwiseCopyable {
   public var timeToLive: UInt8
   /// Which end sent it.
   public var sender: Direction
-  /// What is known of the segment beside its fields.
-  public var marks: Marks
   /// Keep-alive probes of the sender that its peer had not answered before this segment.
   public var unansweredProbes: UInt8
 

@@ -18,16 +18,17 @@ extension CloseEvent {
     of segment: Segment, _ sender: SendSide, _ peer: SendSide, _ phase: Connection.Phase
   ) {
     self.init(
-      timestamp: segment.timestamp, frame: segment.frame, sequence: segment.sequence,
+      timestamp: segment.timestamp, frame: segment.frame,
+      silenceOrNone: sender.packets == 0 ? -1 : max(0, segment.timestamp - sender.lastTime),
+      sequence: segment.sequence,
       acknowledgmentField: segment.acknowledgmentField, payloadLength: segment.payloadLength,
       timestampValue: segment.timestampValue, timestampEcho: segment.timestampEcho,
-      silenceOrNone: sender.packets == 0 ? -1 : max(0, segment.timestamp - sender.lastTime),
       senderNext: sender.next, senderAcknowledged: sender.acknowledged, peerNext: peer.next,
-      peerAcknowledged: peer.acknowledged, senderSkips: sender.identifications.skipped,
-      skippedBefore: 0, peerSkips: peer.identifications.skipped,
-      identification: segment.identification,
+      peerAcknowledged: peer.acknowledged, marks: [],
+      senderSkips: sender.identifications.skipped, skippedBefore: 0,
+      peerSkips: peer.identifications.skipped, identification: segment.identification,
       control: segment.control, timeToLive: segment.timeToLive, sender: segment.direction,
-      marks: [], unansweredProbes: sender.unansweredProbes)
+      unansweredProbes: UInt8(clamping: sender.unansweredProbes))
     if segment.presence.contains(.timestamps) { marks.insert(.timestamps) }
     if segment.presence.contains(.identification) { marks.insert(.identification) }
     if sender.facts.contains(.timestamps), segment.timestampValue == sender.lastTimestampValue {
@@ -54,14 +55,14 @@ extension CloseEvent {
     latestOf sender: SendSide, peer: SendSide, direction: Direction, marks: Marks
   ) {
     self.init(
-      timestamp: sender.lastTime, frame: sender.lastFrame, sequence: sender.lastSequence,
-      acknowledgmentField: sender.lastAcknowledgmentField, payloadLength: sender.lastPayload,
-      timestampValue: 0, timestampEcho: 0, silenceOrNone: -1, senderNext: sender.next,
-      senderAcknowledged: sender.acknowledged, peerNext: peer.next,
-      peerAcknowledged: peer.acknowledged, senderSkips: sender.identifications.skipped,
-      skippedBefore: 0, peerSkips: peer.identifications.skipped, identification: 0,
-      control: sender.lastControl,
-      timeToLive: sender.timeToLive, sender: direction, marks: marks, unansweredProbes: 0)
+      timestamp: sender.lastTime, frame: sender.lastFrame, silenceOrNone: -1,
+      sequence: sender.lastSequence, acknowledgmentField: sender.lastAcknowledgmentField,
+      payloadLength: sender.lastPayload, timestampValue: 0, timestampEcho: 0,
+      senderNext: sender.next, senderAcknowledged: sender.acknowledged, peerNext: peer.next,
+      peerAcknowledged: peer.acknowledged, marks: marks,
+      senderSkips: sender.identifications.skipped, skippedBefore: 0,
+      peerSkips: peer.identifications.skipped, identification: 0, control: sender.lastControl,
+      timeToLive: sender.timeToLive, sender: direction, unansweredProbes: 0)
   }
 }
 

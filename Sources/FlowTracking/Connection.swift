@@ -5,8 +5,20 @@ public import Wire
 /// A fixed-size value without references, so that millions stay in slabs. What it says of the
 /// close stands in the `CloseEvent`s that go with it.
 public struct Connection: Sendable, BitwiseCopyable {
+  // In this order no padding lies between the fields: it would be packed with them.
+
   /// The two ends, free of direction.
   public internal(set) var tuple: FourTuple
+  /// What is known of the connection as a whole.
+  public var facts: Facts
+  /// Which end is the client.
+  public var clientDirection: Direction
+  /// How the client was told from the server.
+  public var roles: Roles
+  /// How far the connection has got, as the tracker needs it.
+  var phase: Phase
+  /// Budget left for events after an RST.
+  var afterResetBudget: UInt8
   /// The order in which connections were first seen, counted from 1.
   public internal(set) var id: UInt64
   /// When the first segment was captured.
@@ -21,36 +33,26 @@ public struct Connection: Sendable, BitwiseCopyable {
   public var low: SendSide
   /// What `tuple.high` sent.
   public var high: SendSide
+  /// When the latest RST was captured, or `noReset`.
+  var lastReset: Timestamp
   /// Frames that were copies of a frame captured just before.
   public var duplicateFrames: UInt32
   /// RSTs that did not fit into the event log.
   public var unloggedResets: UInt32
   /// Other events that did not fit into the event log.
   public var unloggedEvents: UInt32
-  /// What is known of the connection as a whole.
-  public var facts: Facts
-  /// Which end is the client.
-  public var clientDirection: Direction
-  /// How the client was told from the server.
-  public var roles: Roles
-  /// How far the connection has got, as the tracker needs it.
-  var phase: Phase
-  /// When the latest RST was captured, or `noReset`.
-  var lastReset: Timestamp
   /// A segment whose numbers lay far from all others, until a second one agrees with it.
   var stray: StraySegment
-  /// The incarnation before has numbers so near that every segment has to be told apart.
-  var guardsPrevious: Bool
-  /// Whether the timer wheel holds the connection.
-  var isScheduled: Bool
-  /// Whether the tracker still keeps the connection; false once its slot is given back.
-  var isTracked: Bool
-  /// Budget left for events after an RST.
-  var afterResetBudget: UInt8
   /// Budget left for repeated acknowledgments of a FIN.
   var repeatBudget: UInt8
+  /// Whether the timer wheel holds the connection.
+  var isScheduled: Bool
   /// The log of close events.
   var events: EventLog
+  /// Whether the tracker still keeps the connection; false once its slot is given back.
+  var isTracked: Bool
+  /// The incarnation before has numbers so near that every segment has to be told apart.
+  var guardsPrevious: Bool
   /// The incarnation of the same four-tuple before this one, while it is kept in mind.
   var previous: ConnectionReference
 

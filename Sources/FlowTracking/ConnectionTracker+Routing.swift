@@ -85,7 +85,7 @@ extension ConnectionTracker {
       index.insert(reference, hash: hash)
       return
     }
-    index.replace(previous, with: reference, hash: hash)
+    index.reopen(previous, as: reference, hash: hash)
     switch previous.home {
     case .flow(let slot):
       flows[slot].marks.insert(.reopened)

@@ -16,7 +16,7 @@ extension ConnectionTracker {
     // At the very end of time there is no next second.
     let (next, isBeyond) = (second + 1).multipliedReportingOverflow(by: 1_000_000_000)
     nextTick = isBeyond ? .max : next
-    due.removeAll(keepingCapacity: true)
+    due.removeAll()
     while let due = wheel.takeDue(now: second, into: &scheduled) {
       for place in scheduled.indices {
         if place + 8 < scheduled.count { prefetch(scheduled[place + 8]) }
@@ -42,14 +42,14 @@ extension ConnectionTracker {
 
   /// Every connection still in mind is over, in the order of their last frames.
   mutating func finishAll() {
-    due.removeAll(keepingCapacity: true)
+    due.removeAll()
     for slot in 0..<flows.count where flows[slot].isTracked {
-      due.append((flows[slot].lastFrame, .flow(slot)))
+      due.append(.flow(slot), lastFrame: flows[slot].lastFrame)
     }
     for slot in 0..<connections.count where connections[slot].isTracked {
-      due.append((connections[slot].lastFrame, .live(slot)))
+      due.append(.live(slot), lastFrame: connections[slot].lastFrame)
     }
-    parking.forEach { due.append((parking[$0].lastFrame, .parked($0))) }
+    parking.forEach { due.append(.parked($0), lastFrame: parking[$0].lastFrame) }
     finishDue()
   }
 
@@ -75,7 +75,7 @@ extension ConnectionTracker {
   /// Makes room by letting go of what is least likely to change: connections that ended, the
   /// earliest first, then the one that has been silent longest among a sample.
   mutating func evict() {
-    due.removeAll(keepingCapacity: true)
+    due.removeAll()
     while due.isEmpty, let second = wheel.takeNearest(into: &scheduled) {
       for reference in scheduled { letGoIfWaiting(reference, due: second) }
       scheduled.removeAll(keepingCapacity: true)
@@ -103,11 +103,11 @@ extension ConnectionTracker {
     case .flow(let slot):
       let isQuiet = latest.second - flows[slot].end.second >= Self.parkAfter
       if !flows[slot].isOver || !isQuiet { flows[slot].marks.insert(.evicted) }
-      due.append((flows[slot].lastFrame, reference))
+      due.append(reference, lastFrame: flows[slot].lastFrame)
     case .live(let slot):
       connections[slot].facts.insert(.evicted)
-      due.append((connections[slot].lastFrame, reference))
-    case .parked(let record): due.append((parking[record].lastFrame, reference))
+      due.append(reference, lastFrame: connections[slot].lastFrame)
+    case .parked(let record): due.append(reference, lastFrame: parking[record].lastFrame)
     }
   }
 
@@ -148,7 +148,7 @@ extension ConnectionTracker {
     // An entry made when the connection opened comes early: connections go in the order of their
     // ends, each when the second for which `scheduleFlow` would enter it is over.
     if now > flow.end.second + Int64(limits.lingerSeconds) + 1 {
-      due.append((flow.lastFrame, .flow(slot)))
+      due.append(.flow(slot), lastFrame: flow.lastFrame)
     } else {
       scheduleFlow(slot)
     }
@@ -173,7 +173,7 @@ extension ConnectionTracker {
     guard isWaiting else { return }
     let silent = now - connections[slot].end.second
     if silent >= Int64(limits.lingerSeconds) {
-      due.append((connections[slot].lastFrame, .live(slot)))
+      due.append(.live(slot), lastFrame: connections[slot].lastFrame)
     } else if silent >= Self.parkAfter {
       park(slot)
     } else {
@@ -188,7 +188,7 @@ extension ConnectionTracker {
     }
     let end = parking[record].end.second
     if now - end >= Int64(limits.lingerSeconds) {
-      due.append((parking[record].lastFrame, .parked(record)))
+      due.append(.parked(record), lastFrame: parking[record].lastFrame)
     } else {
       wheel.push(.parked(record), at: end + Int64(limits.lingerSeconds) + 1)
     }
@@ -210,10 +210,14 @@ extension ConnectionTracker {
   private mutating func relink(
     _ old: ConnectionReference, to new: ConnectionReference, tuple: FourTuple, hash: UInt32
   ) {
-    let isCurrent =
-      new.isPresent
-      ? index.replace(old, with: new, hash: hash) : index.remove(old, hash: hash)
-    if isCurrent { return }
+    if index.replace(old, with: new, hash: hash) { return }
+    relinkPrevious(old, to: new, tuple: tuple, hash: hash)
+  }
+
+  /// The incarnation that has a four-tuple now names the one before it by `new` instead of `old`.
+  private mutating func relinkPrevious(
+    _ old: ConnectionReference, to new: ConnectionReference, tuple: FourTuple, hash: UInt32
+  ) {
     let current = find(tuple, hash: hash)
     guard current.isPresent else { return }
     switch current.home {
@@ -223,10 +227,17 @@ extension ConnectionTracker {
     }
   }
 
+  /// Has the processor fetch the connection that a four-tuple with this hash probably has now: it
+  /// names the one before it, which is about to go.
+  private mutating func prefetchCurrent(_ hash: UInt32) {
+    var probe = index.probe(hash)
+    if let reference = index.next(&probe) { prefetch(reference) }
+  }
+
   /// The four-tuple of a connection.
   private mutating func tuple(of reference: ConnectionReference) -> FourTuple {
     switch reference.home {
-    case .flow(let slot): flows[slot].tuple
+    case .flow(let slot): flows.tuple(of: slot)
     case .live(let slot): connections[slot].tuple
     case .parked(let record): parking.tuple(of: record)
     }
@@ -234,20 +245,27 @@ extension ConnectionTracker {
 
   /// Nobody names a connection from now on.
   private mutating func unlink(_ reference: ConnectionReference, hash: UInt32) {
-    if index.remove(reference, hash: hash) { return }
-    relink(reference, to: .absent, tuple: tuple(of: reference), hash: hash)
+    let isReplaced =
+      switch reference.home {
+      case .flow(let slot): flows.isReopened(slot)
+      case .live(let slot): connections[slot].facts.contains(.reopened)
+      case .parked(let record): parking[record].isReopened
+      }
+    if !isReplaced, index.remove(reference, hash: hash) { return }
+    relinkPrevious(reference, to: .absent, tuple: tuple(of: reference), hash: hash)
   }
 
   private mutating func finishDue() {
-    due.sort { $0.lastFrame < $1.lastFrame }
+    due.sort()
     hashes.removeAll(keepingCapacity: true)
-    for (_, reference) in due {
-      let hash = UInt32(truncatingIfNeeded: tuple(of: reference).trackingHash)
+    for place in 0..<due.count {
+      let hash = UInt32(truncatingIfNeeded: tuple(of: due[place]).trackingHash)
       index.prefetch(hash)
       hashes.append(hash)
     }
-    for place in due.indices {
-      let reference = due[place].reference
+    for place in 0..<due.count {
+      if place + 8 < due.count { prefetchCurrent(hashes[place + 8]) }
+      let reference = due[place]
       unlink(reference, hash: hashes[place])
       switch reference.home {
       case .flow(let slot): flows[slot].marks.insert(.finished)
@@ -257,7 +275,7 @@ extension ConnectionTracker {
       kept -= 1
       finished.append(reference)
     }
-    due.removeAll(keepingCapacity: true)
+    due.removeAll()
   }
 }
 

@@ -46,7 +46,7 @@ public struct ConnectionTracker: ~Copyable {
   /// The same among the plain flows.
   var flowEvictionHand: UInt32 = 0
   var scratch = ConnectionEvidence()
-  var due: [(lastFrame: UInt64, reference: ConnectionReference)] = []
+  var due = DueList()
   /// The hashes of the four-tuples of `due`.
   var hashes: [UInt32] = []
 
@@ -58,6 +58,29 @@ public struct ConnectionTracker: ~Copyable {
 
   /// Takes in the next segment of the capture.
   public mutating func absorb(_ segment: Segment) {
+    absorb(segment, hash: segment.tuple.trackingHash)
+  }
+
+  /// Has the processor fetch where the index holds the connection of a segment to come.
+  ///
+  /// - Returns: the hash of the segment's four-tuple.
+  @inline(__always)
+  func announce(_ segment: Segment) -> UInt64 {
+    let hash = segment.tuple.trackingHash
+    index.prefetch(UInt32(truncatingIfNeeded: hash))
+    return hash
+  }
+
+  /// Has the processor fetch the connection that the index holds for a hash, if it is where a walk
+  /// begins.
+  @inline(__always)
+  func approach(_ hash: UInt64) {
+    guard let reference = index.nearest(UInt32(truncatingIfNeeded: hash)) else { return }
+    prefetch(reference)
+  }
+
+  /// Takes in the next segment of the capture, the hash of its four-tuple being known.
+  mutating func absorb(_ segment: Segment, hash: UInt64) {
     statistics.segments &+= 1
     if segment.timestamp < latest {
       statistics.backwardTimestamps &+= 1
@@ -65,7 +88,6 @@ public struct ConnectionTracker: ~Copyable {
       latest = segment.timestamp
       if latest.nanoseconds >= nextTick { advance(to: latest) }
     }
-    let hash = segment.tuple.trackingHash
     // Before the look-up, so that the processor fetches both at once.
     let repetition = recent.repetition(segment, hash: hash)
     let found = find(segment.tuple, hash: UInt32(truncatingIfNeeded: hash))

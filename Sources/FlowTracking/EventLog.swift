@@ -5,7 +5,7 @@ struct EventLog: Sendable, BitwiseCopyable {
   /// The latest event's node, or `none`.
   var last: UInt32 = none
   /// How many events the log holds.
-  var count: UInt8 = 0
+  var count: UInt16 = 0
 
   /// No node.
   static let none = UInt32.max

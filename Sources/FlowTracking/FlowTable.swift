@@ -23,6 +23,16 @@ struct FlowTable: ~Copyable {
   @inline(__always)
   func prefetch(_ slot: UInt32) { flows.prefetch(slot) }
 
+  /// The four-tuple of a flow.
+  @inline(__always)
+  mutating func tuple(of slot: UInt32) -> FourTuple { flows.update(slot) { $0.tuple } }
+
+  /// Whether the four-tuple of a flow was opened again.
+  @inline(__always)
+  mutating func isReopened(_ slot: UInt32) -> Bool {
+    flows.update(slot) { $0.marks.contains(.reopened) }
+  }
+
   /// Changes a flow in place.
   @inline(__always)
   mutating func update<Result>(_ slot: UInt32, _ body: (inout PlainFlow) -> Result) -> Result {

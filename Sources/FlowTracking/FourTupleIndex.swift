@@ -34,6 +34,14 @@ struct FourTupleIndex: ~Copyable {
   @inline(__always)
   func prefetch(_ hash: UInt32) { entries.prefetch(Int(hash & mask)) }
 
+  /// The connection whose entry stands just where a walk for a hash begins, if its hash is the same.
+  @inline(__always)
+  func nearest(_ hash: UInt32) -> ConnectionReference? {
+    let entry = entries[Int(hash & mask)]
+    guard UInt32(truncatingIfNeeded: entry >> 32) == hash, entry != Self.empty else { return nil }
+    return ConnectionReference(rawValue: UInt32(truncatingIfNeeded: entry))
+  }
+
   /// The next connection whose hash is the probe's, or nil at the end of the run.
   @inline(__always)
   func next(_ probe: inout Probe) -> ConnectionReference? {
@@ -47,11 +55,31 @@ struct FourTupleIndex: ~Copyable {
     }
   }
 
-  /// Adds a connection.
+  /// Adds a connection, where a walk for its hash begins.
+  ///
+  /// What stood there goes to the end of the run. Most entries are of connections that have ended
+  /// and are kept in mind; the newest are those that are asked for.
   mutating func insert(_ reference: ConnectionReference, hash: UInt32) {
     if (count + 1) * 8 > entries.count * 5 { grow() }
-    place(UInt64(hash) << 32 | UInt64(reference.rawValue))
+    let home = Int(hash & mask)
+    let displaced = entries[home]
+    entries[home] = UInt64(hash) << 32 | UInt64(reference.rawValue)
+    if displaced != Self.empty {
+      var position = hash & mask
+      repeat { position = (position &+ 1) & mask } while entries[Int(position)] != Self.empty
+      entries[Int(position)] = displaced
+    }
     count += 1
+  }
+
+  /// Puts another incarnation in the place of one, where a walk for its hash begins.
+  mutating func reopen(
+    _ old: ConnectionReference, as new: ConnectionReference, hash: UInt32
+  ) {
+    guard let position = position(of: old, hash: hash) else { return }
+    let home = Int(hash & mask)
+    entries[Int(position)] = entries[home]
+    entries[home] = UInt64(hash) << 32 | UInt64(new.rawValue)
   }
 
   /// Puts another reference in the place of one.
@@ -101,12 +129,6 @@ struct FourTupleIndex: ~Copyable {
       position = (position &+ 1) & mask
     }
     return nil
-  }
-
-  private mutating func place(_ entry: UInt64) {
-    var position = UInt32(truncatingIfNeeded: entry >> 32) & mask
-    while entries[Int(position)] != Self.empty { position = (position &+ 1) & mask }
-    entries[Int(position)] = entry
   }
 
   private mutating func grow() {

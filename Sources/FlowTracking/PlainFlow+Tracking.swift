@@ -35,8 +35,7 @@ extension PlainFlow {
     clientDirection = segment.direction
     marks = []
     duplicateFrames = 0
-    low = PlainSide()
-    high = PlainSide()
+    sides = InlineArray(repeating: PlainSide())
     close = PlainClose()
     scheduledSecond = Self.notScheduled
     if segment.direction == .fromLow {
@@ -58,8 +57,15 @@ extension PlainFlow {
     let step = Step(
       frame: UInt32(truncatingIfNeeded: frame), start: start,
       isFromClient: segment.direction == clientDirection)
-    return segment.direction == .fromLow
-      ? close.take(segment, step, &low, peer: &high) : close.take(segment, step, &high, peer: &low)
+    // The direction of a segment is as good as random: it chooses addresses, not a branch.
+    let own = Int(segment.direction.rawValue)
+    return unsafe withUnsafeMutablePointer(to: &self) { flow in
+      let sides = unsafe UnsafeMutableRawPointer(flow)
+        .advanced(by: MemoryLayout<PlainFlow>.offset(of: \.sides) ?? 0)
+        .assumingMemoryBound(to: PlainSide.self)
+      return unsafe flow.pointee.close.take(
+        segment, step, &sides[own], peer: &sides[1 - own])
+    }
   }
 
   /// Where in its connection a segment stands.
@@ -155,7 +161,7 @@ extension PlainClose {
     guard place < 4 else { return false }
     if place > 0 {
       let wait = segment.timestamp - max(own.lastTime, peer.lastTime)
-      guard wait <= UInt32.max else { return false }
+      guard wait >= 0, wait <= UInt32.max else { return false }
       waits[place] = UInt32(truncatingIfNeeded: wait)
       frames[place] = step.frame &- max(own.lastFrame, peer.lastFrame)
     }

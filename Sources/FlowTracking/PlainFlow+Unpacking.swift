@@ -6,8 +6,8 @@ extension PlainFlow {
   /// Writes the connection and appends the events of its close to `log`.
   ///
   /// Every field of the connection is written but those that a plain flow leaves as they are in a
-  /// new one.
-  func unpack(into connection: inout Connection, log: inout [CloseEvent]) {
+  /// new one. Mutating, although it changes nothing: of a borrowed flow the compiler makes a copy.
+  mutating func unpack(into connection: inout Connection, log: inout [CloseEvent]) {
     connection.tuple = tuple
     connection.id = id
     connection.start = start
@@ -38,32 +38,31 @@ extension PlainFlow {
     if marks.contains(.evicted) { facts.insert(.evicted) }
     connection.facts = facts
     connection.repeatBudget = Connection.repeatEvents
-    connection.events.count = close.count
+    connection.events.count = UInt16(close.count)
     low.unpack(into: &connection.low, at: self)
     high.unpack(into: &connection.high, at: self)
     unpackEvents(into: &log)
   }
 
   /// Backwards from the last event: that is where the numbers stand that are kept.
-  private func unpackEvents(into log: inout [CloseEvent]) {
+  private mutating func unpackEvents(into log: inout [CloseEvent]) {
     let count = Int(close.count)
     if count == 0 { return }
     var time = end
     var frame = lastFrame
-    var place = count - 1
-    while place > 0 {
-      time.nanoseconds -= Int64(close.waits[place])
-      frame -= UInt64(close.frames[place])
-      place -= 1
+    var (lowLater, highLater): (UInt16, UInt16) = (0, 0)
+    // The step of the first event is 0.
+    for place in 0..<count {
+      time.nanoseconds &-= Int64(close.waits[place])
+      frame &-= UInt64(close.frames[place])
+      if close.marks[place].contains(.numbered) {
+        if close.marks[place].contains(.fromHigh) { highLater &+= 1 } else { lowLater &+= 1 }
+      }
     }
     var (lowSent, highSent) = (false, false)
-    var lowLater = Self.numbered(close, .init())
-    var highLater = Self.numbered(close, .fromHigh)
     for place in 0..<count {
-      if place > 0 {
-        time.nanoseconds += Int64(close.waits[place])
-        frame += UInt64(close.frames[place])
-      }
+      time.nanoseconds &+= Int64(close.waits[place])
+      frame &+= UInt64(close.frames[place])
       if close.marks[place].contains(.fromHigh) {
         log.append(
           event(place, time, frame, high, low, isBehind: highSent, peerSent: lowSent, &highLater))
@@ -74,17 +73,6 @@ extension PlainFlow {
         lowSent = lowSent || close.controls[place].contains(.fin)
       }
     }
-  }
-
-  /// How many numbered events an end has sent.
-  private static func numbered(_ close: PlainClose, _ sender: PlainClose.Marks) -> UInt16 {
-    var sum: UInt16 = 0
-    for place in 0..<Int(close.count) {
-      let isWanted =
-        close.marks[place].intersection([.fromHigh, .numbered]) == sender.union(.numbered)
-      if isWanted { sum += 1 }
-    }
-    return sum
   }
 
   @inline(__always)
@@ -99,7 +87,7 @@ extension PlainFlow {
     let acknowledged = noted.contains(.coversFin) ? peer.next : peer.finStart
     var identification: UInt16 = 0
     if noted.contains(.numbered) {
-      later -= 1
+      later &-= 1
       identification = own.lastIdentification &- later
     }
     var marks: CloseEvent.Marks = .identification
@@ -110,16 +98,16 @@ extension PlainFlow {
     if noted.contains(.peerQuiet) { marks.insert(.peerQuiet) }
     if noted.contains(.senderQuiet) { marks.insert(.senderQuiet) }
     return CloseEvent(
-      timestamp: time, frame: frame, sequence: sequence, acknowledgmentField: acknowledged,
-      payloadLength: control.contains(.fin) ? UInt32(own.finLength) - 1 : 0,
+      // The silence before, and what had been acknowledged before, are asked for only where something
+      // was skipped, or of an RST.
+      timestamp: time, frame: frame, silenceOrNone: -1, sequence: sequence,
+      acknowledgmentField: acknowledged,
+      payloadLength: control.contains(.fin) ? UInt32(own.lastPayloadOrFin) &- 1 : 0,
       timestampValue: close.timestampValues[place], timestampEcho: close.timestampEchoes[place],
-      // What a plain close does not keep of them is asked for only where something was skipped, or
-      // of an RST.
-      silenceOrNone: -1, senderNext: sequence, senderAcknowledged: acknowledged,
-      peerNext: peerNext, peerAcknowledged: sequence, senderSkips: 0, skippedBefore: 0,
-      peerSkips: 0, identification: identification, control: control,
-      timeToLive: own.timeToLive, sender: noted.contains(.fromHigh) ? .fromHigh : .fromLow,
-      marks: marks, unansweredProbes: 0)
+      senderNext: sequence, senderAcknowledged: acknowledged, peerNext: peerNext,
+      peerAcknowledged: sequence, marks: marks, senderSkips: 0, skippedBefore: 0, peerSkips: 0,
+      identification: identification, control: control, timeToLive: own.timeToLive,
+      sender: noted.contains(.fromHigh) ? .fromHigh : .fromLow, unansweredProbes: 0)
   }
 }
 

@@ -27,8 +27,8 @@ struct PlainFlow: BitwiseCopyable {
   var marks: Marks
   /// Frames that were copies of a frame captured just before.
   var duplicateFrames: UInt32
-  var low: PlainSide
-  var high: PlainSide
+  /// What is known of the low end, then of the high end.
+  var sides: InlineArray<2, PlainSide>
   var close: PlainClose
   /// The second for which the timer wheel names the flow, modulo 2^32, or `notScheduled`.
   var scheduledSecond: UInt32
@@ -47,25 +47,44 @@ struct PlainFlow: BitwiseCopyable {
     static var finished: Marks { Marks(rawValue: 4) }
   }
 
+  /// What is known of the low end.
+  var low: PlainSide {
+    @inline(__always) _read { yield sides[0] }
+    @inline(__always) _modify { yield &sides[0] }
+  }
+
+  /// What is known of the high end.
+  var high: PlainSide {
+    @inline(__always) _read { yield sides[1] }
+    @inline(__always) _modify { yield &sides[1] }
+  }
+
   /// When the latest segment was captured.
+  @inline(__always)
   var end: Timestamp { max(low.lastTime, high.lastTime) }
 
   /// The frame of the latest segment.
+  @inline(__always)
   var lastFrame: UInt64 { firstFrame + UInt64(max(low.lastFrame, high.lastFrame)) }
 
   /// How far the connection has got.
+  @inline(__always)
   var state: PlainClose.State { close.state }
 
   /// Whether nothing more is expected of the connection.
+  @inline(__always)
   var isOver: Bool { state == .closed || marks.contains(.reopened) && state != .vacant }
 
   /// Whether the tracker still keeps the connection.
+  @inline(__always)
   var isTracked: Bool { state != .vacant && !marks.contains(.finished) }
 
   /// Whether the timer wheel has to look at the connection.
+  @inline(__always)
   var isWaiting: Bool { isOver || state == .opening || state == .answered }
 
   /// The two ends, free of direction.
+  @inline(__always)
   var tuple: FourTuple {
     FourTuple.orient(
       from: Endpoint(address: IPAddress(v4: lowAddress), port: lowPort),
@@ -158,15 +177,19 @@ struct PlainSide: BitwiseCopyable {
   }
 
   /// Whether a FIN of this end was captured.
+  @inline(__always)
   var hasFin: Bool { facts.contains(.fin) }
 
   /// SEG.LEN of the FIN; 0 as long as there is none.
+  @inline(__always)
   var finLength: UInt16 { hasFin ? lastPayloadOrFin : 0 }
 
   /// The first sequence number of the FIN, or of what is to be sent next.
+  @inline(__always)
   var finStart: SequenceNumber { next - UInt32(finLength) }
 
   /// Payload octets of the latest segment.
+  @inline(__always)
   var lastPayload: UInt16 {
     if !hasFin { return lastPayloadOrFin }
     return lastControl.contains(.fin) ? lastPayloadOrFin - 1 : 0
@@ -175,6 +198,7 @@ struct PlainSide: BitwiseCopyable {
   /// When the segment that is being timed was captured, since the start of the connection.
   ///
   /// Unit: nanoseconds.
+  @inline(__always)
   var sampleAge: Int64 {
     Int64(sampleAgeHigh) << 32 | Int64(sampleAgeLow)
   }
@@ -186,6 +210,15 @@ struct PlainSide: BitwiseCopyable {
 /// Times and frames are kept as steps, the last event being the connection's last segment; sequence
 /// and acknowledgment numbers follow from where the FINs stand.
 struct PlainClose: BitwiseCopyable {
+  // What every segment asks for stands first, beside the sides: the rest of a flow stays where it is
+  // until the close.
+
+  /// How far the connection has got.
+  var state = State.opening
+  /// How many of the places are taken.
+  var count: UInt8 = 0
+  var controls = InlineArray<4, ControlBits>(repeating: [])
+  var marks = InlineArray<4, Marks>(repeating: [])
   /// Since the event before.
   ///
   /// Unit: nanoseconds.
@@ -194,11 +227,6 @@ struct PlainClose: BitwiseCopyable {
   var frames = InlineArray<4, UInt32>(repeating: 0)
   var timestampValues = InlineArray<4, UInt32>(repeating: 0)
   var timestampEchoes = InlineArray<4, UInt32>(repeating: 0)
-  var controls = InlineArray<4, ControlBits>(repeating: [])
-  var marks = InlineArray<4, Marks>(repeating: [])
-  /// How many of the places are taken.
-  var count: UInt8 = 0
-  var state = State.opening
 
   /// How far the connection has got.
   enum State: UInt8, BitwiseCopyable {

@@ -89,7 +89,7 @@ struct PlainRecord: BitwiseCopyable {
     facts = connection.facts.rawValue
     choices =
       connection.clientDirection.rawValue | connection.roles.rawValue << 1
-      | connection.events.count << 2
+      | UInt8(truncatingIfNeeded: connection.events.count << 2)
     repeatBudget = connection.repeatBudget
     return true
   }
@@ -109,7 +109,7 @@ struct PlainRecord: BitwiseCopyable {
     connection.phase = .closed
     connection.repeatBudget = repeatBudget
     let count = Int(choices >> 2)
-    connection.events.count = UInt8(count)
+    connection.events.count = UInt16(count)
     low.unpack(into: &connection.low, peer: high, initial: initials.low)
     high.unpack(into: &connection.high, peer: low, initial: initials.high)
     let fins = FinPlaces(
@@ -230,15 +230,15 @@ extension PlainRecord.PlainEvent {
     let sequence = place & 2 == 0 ? own.start : own.end
     let acknowledged = place & 4 == 0 ? peer.start : peer.end
     return CloseEvent(
-      timestamp: time, frame: frame, sequence: sequence, acknowledgmentField: acknowledged,
+      timestamp: time, frame: frame, silenceOrNone: -1, sequence: sequence,
+      acknowledgmentField: acknowledged,
       payloadLength: isFin ? UInt32(bitPattern: own.end.distance(from: own.start)) &- 1 : 0,
-      timestampValue: 0, timestampEcho: 0, silenceOrNone: -1, senderNext: sequence,
+      timestampValue: 0, timestampEcho: 0, senderNext: sequence,
       senderAcknowledged: acknowledged, peerNext: acknowledged, peerAcknowledged: sequence,
-      senderSkips: 0, skippedBefore: 0, peerSkips: 0, identification: 0, control: control,
-      timeToLive: timeToLive, sender: isLow ? .fromLow : .fromHigh,
       // The stamps and numbers are not kept, so that no rule may lean on them.
       marks: CloseEvent.Marks(rawValue: marks).subtracting([
         .timestamps, .identification, .stampShared,
-      ]), unansweredProbes: 0)
+      ]), senderSkips: 0, skippedBefore: 0, peerSkips: 0, identification: 0, control: control,
+      timeToLive: timeToLive, sender: isLow ? .fromLow : .fromHigh, unansweredProbes: 0)
   }
 }

@@ -115,7 +115,7 @@ extension PlainSide {
   private func roundTrip(
     at segment: Segment, _ step: PlainFlow.Step, _ peer: PlainSide
   ) -> UInt32? {
-    let trip = segment.timestamp - step.start - peer.sampleAge
+    let trip = segment.timestamp - step.start &- peer.sampleAge
     return trip >= 0 && trip < Int64(Self.noRoundTrip) ? UInt32(truncatingIfNeeded: trip) : nil
   }
 

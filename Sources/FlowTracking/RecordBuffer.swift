@@ -1,7 +1,7 @@
 /// The octets of one record while it is written or read, obtained once.
 ///
-/// Plain values are packed as the 64-bit words in which they differ from a prediction, behind a
-/// word whose bits say which those are: a value that is as predicted takes eight octets.
+/// Plain values are packed as the 32-bit words in which they differ from a prediction, behind masks
+/// of 64 bits that say which those are: a short value that is as predicted takes eight octets.
 ///
 /// Behind the same small door to unsafe memory as `Slab`: every write is checked against the
 /// capacity, and a reader reads only what a writer wrote.
@@ -12,7 +12,7 @@ struct RecordBuffer: ~Copyable {
   /// The longest value that can be packed.
   ///
   /// Unit: octets.
-  private static let longestValue = 63 * 8
+  private static let longestValue = 512
 
   private let base: UnsafeMutableRawPointer
   /// The value and its prediction as whole words, the last one filled up with zeros.
@@ -45,27 +45,33 @@ struct RecordBuffer: ~Copyable {
     _ value: Value, predicted: Value, note: Bool = false
   ) {
     let words = Self.words(of: Value.self)
-    precondition(position + 8 * (words + 1) <= Self.capacity)
+    precondition(position + 4 * words + 8 * Self.masks(for: words) <= Self.capacity)
     unsafe store(value, at: self.value)
     unsafe store(predicted, at: prediction)
-    var mask: UInt64 = note ? 1 << 63 : 0
-    var end = position + 8
-    for word in 0..<words {
-      let difference =
-        unsafe self.value.load(fromByteOffset: word * 8, as: UInt64.self)
-        ^ prediction.load(fromByteOffset: word * 8, as: UInt64.self)
-      unsafe base.storeBytes(of: difference, toByteOffset: end, as: UInt64.self)
-      let isPresent: UInt64 = difference == 0 ? 0 : 1
-      mask |= isPresent &<< UInt64(truncatingIfNeeded: word)
-      end &+= Int(truncatingIfNeeded: isPresent &* 8)
+    var first = 0
+    while first < words {
+      let count = min(Self.wordsPerMask, words - first)
+      var mask: UInt64 = note ? 1 << 63 : 0
+      var end = position + 8
+      for word in 0..<count {
+        let offset = (first &+ word) &* 4
+        let difference =
+          unsafe self.value.load(fromByteOffset: offset, as: UInt32.self)
+          ^ prediction.load(fromByteOffset: offset, as: UInt32.self)
+        unsafe base.storeBytes(of: difference, toByteOffset: end, as: UInt32.self)
+        let isPresent: UInt64 = difference == 0 ? 0 : 1
+        mask |= isPresent &<< UInt64(truncatingIfNeeded: word)
+        end &+= Int(truncatingIfNeeded: isPresent &* 4)
+      }
+      unsafe base.storeBytes(of: mask, toByteOffset: position, as: UInt64.self)
+      position = end
+      first += count
     }
-    unsafe base.storeBytes(of: mask, toByteOffset: position, as: UInt64.self)
-    position = end
   }
 
   /// The bit that was noted with the value that comes next.
   var nextNote: Bool {
-    unsafe base.load(fromByteOffset: position, as: UInt64.self) >> 63 == 1
+    unsafe base.loadUnaligned(fromByteOffset: position, as: UInt64.self) >> 63 == 1
   }
 
   /// Unpacks the next value.
@@ -75,18 +81,23 @@ struct RecordBuffer: ~Copyable {
   @inline(__always)
   mutating func take<Value: BitwiseCopyable>(predicted: Value) -> Value {
     let words = Self.words(of: Value.self)
-    precondition(position + 8 * (words + 1) <= Self.capacity)
+    precondition(position + 4 * words + 8 * Self.masks(for: words) <= Self.capacity)
     unsafe store(predicted, at: value)
-    var mask = unsafe base.load(fromByteOffset: position, as: UInt64.self) & (1 << 63 - 1)
-    position += 8
-    while mask != 0 {
-      let word = mask.trailingZeroBitCount
-      mask &= mask &- 1
-      let difference =
-        unsafe base.load(fromByteOffset: position, as: UInt64.self)
-        ^ value.load(fromByteOffset: word &* 8, as: UInt64.self)
-      unsafe value.storeBytes(of: difference, toByteOffset: word &* 8, as: UInt64.self)
-      position &+= 8
+    var first = 0
+    while first < words {
+      var mask = unsafe base.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+      mask &= 1 << 63 - 1
+      position += 8
+      while mask != 0 {
+        let offset = (first &+ mask.trailingZeroBitCount) &* 4
+        mask &= mask &- 1
+        let difference =
+          unsafe base.load(fromByteOffset: position, as: UInt32.self)
+          ^ value.load(fromByteOffset: offset, as: UInt32.self)
+        unsafe value.storeBytes(of: difference, toByteOffset: offset, as: UInt32.self)
+        position &+= 4
+      }
+      first += Self.wordsPerMask
     }
     return unsafe value.load(as: Value.self)
   }
@@ -107,13 +118,19 @@ struct RecordBuffer: ~Copyable {
   private static func words<Value: BitwiseCopyable>(of type: Value.Type) -> Int {
     let octets = MemoryLayout<Value>.size
     precondition(octets <= longestValue)
-    return (octets + 7) / 8
+    return (octets + 3) / 4
   }
+
+  /// How many words a mask speaks of; its highest bit is for a note.
+  private static var wordsPerMask: Int { 63 }
+
+  @inline(__always)
+  private static func masks(for words: Int) -> Int { (words + wordsPerMask - 1) / wordsPerMask }
 
   @inline(__always)
   private func store<Value: BitwiseCopyable>(_ value: Value, at place: UnsafeMutableRawPointer) {
     let last = Self.words(of: Value.self) - 1
-    unsafe place.storeBytes(of: 0, toByteOffset: last * 8, as: UInt64.self)
+    unsafe place.storeBytes(of: 0, toByteOffset: last * 4, as: UInt32.self)
     unsafe place.storeBytes(of: value, as: Value.self)
   }
 }

@@ -118,12 +118,12 @@ extension CloseEvent {
     initiallyOf own: SendSide, peer: SendSide, _ sender: Direction, at connection: Connection
   ) {
     self.init(
-      timestamp: connection.end, frame: connection.lastFrame, sequence: own.next,
-      acknowledgmentField: peer.next, payloadLength: 0, timestampValue: 0, timestampEcho: 0,
-      silenceOrNone: 0, senderNext: own.next, senderAcknowledged: own.acknowledged,
-      peerNext: peer.next, peerAcknowledged: peer.acknowledged,
+      timestamp: connection.end, frame: connection.lastFrame, silenceOrNone: 0,
+      sequence: own.next, acknowledgmentField: peer.next, payloadLength: 0, timestampValue: 0,
+      timestampEcho: 0, senderNext: own.next, senderAcknowledged: own.acknowledged,
+      peerNext: peer.next, peerAcknowledged: peer.acknowledged, marks: [],
       senderSkips: own.identifications.skipped, skippedBefore: 0,
       peerSkips: peer.identifications.skipped, identification: own.identifications.last,
-      control: .ack, timeToLive: own.timeToLive, sender: sender, marks: [], unansweredProbes: 0)
+      control: .ack, timeToLive: own.timeToLive, sender: sender, unansweredProbes: 0)
   }
 }

@@ -10,7 +10,7 @@ import Wire
 struct RecordStore: ~Copyable {
   /// The slot sizes; the last holds the longest record that there can be.
   private static let sizes: InlineArray<16, Int> = [
-    128, 160, 192, 224, 256, 288, 320, 384, 448, 512, 768, 1024, 2048, 4096, 8192, 32768,
+    128, 160, 192, 224, 256, 288, 320, 352, 384, 448, 512, 768, 1024, 2048, 8192, 32768,
   ]
   private static let slotBits: UInt32 = 26
 

@@ -20,6 +20,8 @@ public struct SendSide: Sendable, BitwiseCopyable {
     countedGaps + (facts.contains(.holeAcknowledged) ? 1 : 0)
   }
 
+  // In this order no padding lies between the fields: it would be packed with them.
+
   var smallestRoundTrip: Int64
   /// When the segment that is being timed was captured.
   var sampleTime: Timestamp
@@ -29,6 +31,8 @@ public struct SendSide: Sendable, BitwiseCopyable {
   var lastFrame: UInt64
   /// Payload octets in the segments counted by `packets`, retransmissions included.
   public var bytes: UInt64
+  /// Payload octets sent after the peer's FIN was sent.
+  public var halfCloseBytes: UInt64
   /// Segments captured, duplicate frames not counted.
   public var packets: UInt32
   /// The initial sequence number; meaningful only with `.initialKnown`.
@@ -59,8 +63,6 @@ public struct SendSide: Sendable, BitwiseCopyable {
   /// Parts of sequence space that the peer acknowledged and that were never captured, but for the
   /// one that `holeStart` still names.
   var countedGaps: UInt32
-  /// Payload octets sent after the peer's FIN was sent.
-  public var halfCloseBytes: UInt64
   /// What is known of this end.
   public var facts: Facts
   /// SEG.WND of the latest segment, not scaled.
@@ -69,6 +71,8 @@ public struct SendSide: Sendable, BitwiseCopyable {
   public var maximumSegmentSize: UInt16
   /// How the IPv4 identification of this end counts.
   public var identifications: IdentificationSeries
+  /// Keep-alive probes since the peer's last segment.
+  var unansweredProbes: UInt16
   /// The window scale shift of this end's SYN (RFC 7323 §2).
   public var windowScale: UInt8
   /// Time to live of the first segment.
@@ -77,8 +81,6 @@ public struct SendSide: Sendable, BitwiseCopyable {
   var lastControl: ControlBits
   /// Segments of the peer that this end may still acknowledge, each by an ACK of its own.
   var toAnswer: UInt8
-  /// Keep-alive probes since the peer's last segment.
-  var unansweredProbes: UInt8
 
   /// Facts about one end.
   public struct Facts: OptionSet, Hashable, Sendable, BitwiseCopyable {

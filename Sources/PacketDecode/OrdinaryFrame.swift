@@ -51,8 +51,8 @@ enum OrdinaryFrame {
     segment.acknowledgmentField = SequenceNumber(bytes.field32(42))
     segment.clearOptions()
     (segment.tuple, segment.direction) = FourTuple.orient(
-      from: Endpoint(address: IPAddress(v4: bytes.field32(26)), port: bytes.field16(34)),
-      to: Endpoint(address: IPAddress(v4: bytes.field32(30)), port: bytes.field16(36)))
+      fromV4: bytes.field32(26), port: bytes.field16(34), toV4: bytes.field32(30),
+      port: bytes.field16(36))
     if headerLength > TCP.fixedLength {
       TCPOptions.read(
         bytes, from: fixedLength, to: fixedLength &- TCP.fixedLength &+ headerLength,

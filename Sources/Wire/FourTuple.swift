@@ -12,6 +12,13 @@ public struct Endpoint: Hashable, Sendable, BitwiseCopyable {
     self.port = port
   }
 
+  /// An endpoint from the 32 bits of its IPv4 address and the 16 of its port, in one number.
+  @inlinable
+  init(v4 number: UInt64) {
+    address = IPAddress(v4: UInt32(truncatingIfNeeded: number >> 16))
+    port = UInt16(truncatingIfNeeded: number)
+  }
+
   /// Whether `self` stands before `other` in the order that makes a four-tuple direction-free.
   @inlinable
   public func precedes(_ other: Endpoint) -> Bool {
@@ -55,6 +62,19 @@ public struct FourTuple: Hashable, Sendable, BitwiseCopyable {
     destination.precedes(source)
       ? (FourTuple(low: destination, high: source), .fromHigh)
       : (FourTuple(low: source, high: destination), .fromLow)
+  }
+
+  /// The same for two IPv4 endpoints, their 32 bits in host byte order, without a branch: which end
+  /// sends is as good as random.
+  @inlinable
+  public static func orient(
+    fromV4 source: UInt32, port sourcePort: UInt16, toV4 destination: UInt32,
+    port destinationPort: UInt16
+  ) -> (tuple: FourTuple, direction: Direction) {
+    let from = UInt64(source) << 16 | UInt64(sourcePort)
+    let to = UInt64(destination) << 16 | UInt64(destinationPort)
+    let tuple = FourTuple(low: Endpoint(v4: min(from, to)), high: Endpoint(v4: max(from, to)))
+    return (tuple, to < from ? .fromHigh : .fromLow)
   }
 
   /// The end that sends segments of `direction`.

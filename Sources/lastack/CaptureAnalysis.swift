@@ -34,7 +34,7 @@ struct CaptureAnalysis {
     let decoder = PacketDecoder(linkType: source.linkType)
     var counters = DecodeCounters()
     var tally = FrameTally()
-    var segment = Segment.none
+    var segments = SegmentQueue()
     var tracker = ConnectionTracker(limits: limits)
     var evidence = ConnectionEvidence()
     var progress = Progress(isShown: showsProgress, total: source.totalBytes)
@@ -51,11 +51,11 @@ struct CaptureAnalysis {
           tally.count(frame.timestamp, isCut: frame.isCut)
           let outcome = decoder.decode(
             frame.bytes, originalLength: frame.originalLength, frame: frame.number,
-            timestamp: frame.timestamp, into: &segment)
-          counters.record(outcome, segment.presence)
+            timestamp: frame.timestamp, into: &segments.next)
+          counters.record(outcome, segments.next.presence)
           guard outcome == .segment else { continue }
-          anonymizer?.anonymize(&segment)
-          tracker.absorb(segment)
+          anonymizer?.anonymize(&segments.next)
+          segments.pass(to: &tracker)
         }
         Self.report(&tracker, &evidence, into: &report)
       }
@@ -63,6 +63,7 @@ struct CaptureAnalysis {
       // A blocked read that the user interrupted fails too, and that is no fault of the input.
       if !Interrupt.isRequested { facts.failure = error.description }
     }
+    segments.finish(to: &tracker)
     tracker.finish()
     Self.report(&tracker, &evidence, into: &report)
     progress.erase()
@@ -108,18 +109,6 @@ extension CaptureFacts {
     cutFrames = tally.cutFrames
     if frames == 0 { return }
     (start, end) = (tally.earliest, tally.latest)
-  }
-}
-
-extension Segment {
-  /// Room for the first segment.
-  static var none: Segment {
-    let nowhere = Endpoint(address: IPAddress(v4: 0), port: 0)
-    let (tuple, direction) = FourTuple.orient(from: nowhere, to: nowhere)
-    return Segment(
-      tuple: tuple, direction: direction, control: [], frame: 0,
-      timestamp: Timestamp(nanoseconds: 0), sequence: SequenceNumber(0),
-      acknowledgmentField: SequenceNumber(0), payloadLength: 0)
   }
 }
 

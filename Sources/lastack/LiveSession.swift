@@ -31,7 +31,6 @@ struct LiveSession: ~Copyable {
   private var frames: UInt64 = 0
   /// Octets of these frames, as they were on the wire.
   private var octets: UInt64 = 0
-  private var segment = Segment.none
   /// Replaces the addresses of every segment before anything else sees them; nil to leave them.
   private var anonymizer: AddressAnonymizer?
   private var tracker: ConnectionTracker
@@ -155,6 +154,8 @@ struct LiveSession: ~Copyable {
   /// - Returns: whether the last wanted frame has been taken in.
   private mutating func takeRound() throws(LiveError) -> Bool {
     if Interrupt.isRequested { endNow() }
+    var segments = SegmentQueue()
+    defer { segments.finish(to: &tracker) }
     let isStoring = facts.live?.writtenFrames != nil
     for _ in 0..<Self.round {
       guard let frame = try source.next() else {
@@ -167,16 +168,16 @@ struct LiveSession: ~Copyable {
       tally.count(frame.timestamp, isCut: frame.isCut)
       let outcome = decoders[frame.interface].decode(
         frame.bytes, originalLength: frame.originalLength, frame: frame.number,
-        timestamp: frame.timestamp, into: &segment)
-      counters.record(outcome, segment.presence)
+        timestamp: frame.timestamp, into: &segments.next)
+      counters.record(outcome, segments.next.presence)
       if isStoring {
         let length = decoders[frame.interface].headerLength(
           of: frame.bytes, originalLength: frame.originalLength)
         ring?.write(frame, length: length)
       }
       if outcome == .segment {
-        anonymizer?.anonymize(&segment)
-        tracker.absorb(segment)
+        anonymizer?.anonymize(&segments.next)
+        segments.pass(to: &tracker)
       }
       if frames == end.frames { return true }
     }

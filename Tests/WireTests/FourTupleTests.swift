@@ -23,6 +23,19 @@ import Wire
     }
   }
 
+  @Test func theShortWayForIPv4LeadsToTheSameKey() throws {
+    for one in Self.ends {
+      for other in Self.ends {
+        guard let source = one.address.v4, let destination = other.address.v4 else { continue }
+        let short = FourTuple.orient(
+          fromV4: source, port: one.port, toV4: destination, port: other.port)
+        let long = FourTuple.orient(from: one, to: other)
+        #expect(short.tuple == long.tuple)
+        #expect(short.direction == long.direction)
+      }
+    }
+  }
+
   @Test func anEndThatTalksToItselfStillHasAKey() {
     let end = Self.ends[0]
     let (tuple, direction) = FourTuple.orient(from: end, to: end)
