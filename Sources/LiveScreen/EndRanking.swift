@@ -43,6 +43,9 @@ public struct EndTrouble: Sendable, Equatable {
   /// Unit: nanoseconds.
   public var longestCloseWait: Int64 = 0
 
+  /// Whether there is any.
+  var isAny: Bool { aborts > 0 || losses > 0 || longestCloseWait > 0 }
+
   /// An end without trouble.
   public init(end: ConnectionEnd) {
     self.end = end
@@ -55,8 +58,10 @@ public enum EndOrder: Sendable, CaseIterable {
 
   /// Whether one end stands before another.
   func precedes(_ left: EndTrouble, _ right: EndTrouble) -> Bool {
-    let keys = (key(of: left), key(of: right))
-    if keys.0 != keys.1 { return keys.0 > keys.1 }
+    for order in [self] + EndOrder.allCases {
+      let keys = (order.key(of: left), order.key(of: right))
+      if keys.0 != keys.1 { return keys.0 > keys.1 }
+    }
     if left.end.address != right.end.address {
       return left.end.address.precedes(right.end.address)
     }
@@ -107,7 +112,7 @@ struct EndRanking: Sendable {
     entries = kept
   }
 
-  /// The ends with the most trouble of a kind, the most first; ends without any are left out.
+  /// The ends with the most trouble of a kind, the most first; ends without any at all are left out.
   ///
   /// - Parameters:
   ///   - number: how many at most.
@@ -130,7 +135,7 @@ struct EndRanking: Sendable {
   private func top(
     _ number: Int, by order: EndOrder, among entries: [ConnectionEnd: EndTrouble]
   ) -> [EndTrouble] {
-    entries.values.filter { order.key(of: $0) > 0 }.sorted(by: order.precedes)
+    entries.values.filter(\.isAny).sorted(by: order.precedes)
       .prefix(number).map { $0 }
   }
 }

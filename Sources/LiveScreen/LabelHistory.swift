@@ -15,6 +15,8 @@ struct LabelHistory: Sendable {
 
   private var buckets = [[UInt32]](
     repeating: [UInt32](repeating: 0, count: LabelHistory.size), count: Label.allCases.count)
+  /// The bucket that was last gauged, label by label.
+  private var gauged = [Int64](repeating: .min, count: Label.allCases.count)
   /// The number of the newest bucket, counted since the epoch.
   private var newest: Int64
   /// How many buckets have begun, no more than there are.
@@ -46,9 +48,14 @@ struct LabelHistory: Sendable {
     buckets[label.place][place] &+= 1
   }
 
-  /// So many connections stand so now; the bucket keeps the most.
+  /// So many connections stand so now.
+  ///
+  /// The bucket keeps the fewest: what connections merely pass through does not show.
   mutating func gauge(_ label: Label, _ number: UInt64) {
-    buckets[label.place][place] = max(buckets[label.place][place], UInt32(clamping: number))
+    let isFirst = gauged[label.place] != newest
+    gauged[label.place] = newest
+    let before = isFirst ? UInt32.max : buckets[label.place][place]
+    buckets[label.place][place] = min(before, UInt32(clamping: number))
   }
 
   /// The counts of a label since the history began, the newest last.

@@ -17,6 +17,8 @@ public struct ScreenModel: Sendable {
   }
 
   private var told: [UInt64: Told] = [:]
+  /// Connections that have closed nobody knows how, until their final verdicts come.
+  private var unseen: Set<UInt64> = []
   private var halfClosed: [UInt64: ConnectionStanding] = [:]
   /// Connections by the label that they have now or ended with.
   private var labels = [UInt64](repeating: 0, count: Label.allCases.count)
@@ -75,6 +77,7 @@ public struct ScreenModel: Sendable {
   ///   - isFinal: whether that is for good, and the connection is forgotten.
   public mutating func take(_ standing: ConnectionStanding, isFinal: Bool) {
     let before = told[standing.id]
+    if !unseen.isEmpty { unseen.remove(standing.id) }
     // Provisionally open: an RST took no effect, and nothing is to be said.
     let isSaid = isFinal || standing.label != .open
     if let before { takeBack(before, of: standing) }
@@ -89,6 +92,11 @@ public struct ScreenModel: Sendable {
         lostByClient: standing.lostByClient, lostByServer: standing.lostByServer)
       if standing.label.isOver { lingering += 1 } else { closing += 1 }
     }
+  }
+
+  /// A connection has closed, and how will be told with its final verdict.
+  public mutating func takeUnseen(_ id: UInt64) {
+    if told[id] == nil { unseen.insert(id) }
   }
 
   /// The model as it is now, for a screen that stands still: it takes in nothing more.
@@ -196,6 +204,7 @@ extension ScreenModel {
     }
     let tracked = facts.live?.trackedConnections ?? 0
     contents.closing = closing
+    let lingering = lingering + UInt64(unseen.count)
     contents.lingering = lingering
     // Ended connections that are told late are among them for a moment.
     contents.running = tracked - min(tracked, closing + lingering)

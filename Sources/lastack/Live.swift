@@ -11,11 +11,12 @@ struct Live: ParsableCommand {
     abstract: "Say how TCP connections on an interface close, while they close.",
     usage: "lastack live -i NAME ... [options]",
     discussion: """
-      Writes a record for every connection once its verdict is final: some time after its end, \
-      because late segments still bear on it (--linger). SIGUSR1 prints a report, SIGHUP opens the \
+      On a terminal, shows a screen of what goes on: ? names its keys, q ends it. Elsewhere, or with \
+      --format, writes a record for every connection once its verdict is final: some time after its \
+      end, because late segments still bear on it (--linger). SIGUSR1 prints a report, SIGHUP opens the \
       file of --output anew, SIGINT and SIGTERM end with the report of what was seen.
 
-      Exit status: 0 ended by --duration or --count; 2 wrong usage, or something could not be \
+      Exit status: 0 ended by --duration, --count or q; 2 wrong usage, or something could not be \
       written; 3 an interface could not be captured on; 130 ended by a signal.
       """)
 
@@ -51,7 +52,7 @@ struct Live: ParsableCommand {
 
   @Option(
     name: .shortAndLong,
-    help: "The form of the records; text on a terminal and ndjson elsewhere if not given.")
+    help: "The form of the records; if not given a screen on a terminal, and ndjson elsewhere.")
   var format: LiveFormat?
 
   @Option(

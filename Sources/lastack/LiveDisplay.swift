@@ -92,6 +92,10 @@ struct LiveDisplay: ~Copyable, LiveObserver {
     model.take(ConnectionStanding(evidence, judged: verdict), isFinal: false)
   }
 
+  mutating func closedUnseen(_ id: UInt64) {
+    model.takeUnseen(id)
+  }
+
   mutating func passed(_ status: LiveStatus) {
     // A report on standard output goes to the ordinary screen, where it stays to be read.
     if !report.isFile, LiveSignals.isReportAsked { screen.leave() }

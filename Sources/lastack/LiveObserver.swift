@@ -27,6 +27,9 @@ protocol LiveObserver: ~Copyable {
   mutating func stands(
     _ evidence: borrowing ConnectionEvidence, judged verdict: borrowing Verdict)
 
+  /// A connection has closed, and how is not known before its verdict is final; told as `stands` is.
+  mutating func closedUnseen(_ id: UInt64)
+
   /// Some time has passed, at most a second.
   mutating func passed(_ status: LiveStatus)
 
@@ -54,6 +57,8 @@ extension LiveObserver where Self: ~Copyable {
   mutating func stands(
     _ evidence: borrowing ConnectionEvidence, judged verdict: borrowing Verdict
   ) {}
+
+  mutating func closedUnseen(_ id: UInt64) {}
 
   var inputDescriptor: Int32 { -1 }
 

@@ -119,6 +119,7 @@ struct LiveSession: ~Copyable {
         isOver = try takeRound()
         let now = WallClock.now
         takeMilestones(now)
+        if watch.isBusy { tellNewCloses(now, &observer) }
         if now - lastLook >= Self.beat || now < lastLook { look(now, &observer) }
       }
     } catch {
@@ -201,6 +202,7 @@ struct LiveSession: ~Copyable {
     tellCloses(now, &observer)
     if watchesCloses {
       watch.look(at: &tracker, missing: missing, now: now) { observer.stands($0, judged: $1) }
+      for id in watch.hidden { observer.closedUnseen(id) }
     }
     handOut(now, to: &observer)
     complete(at: now, isFinal: false)
@@ -239,6 +241,14 @@ struct LiveSession: ~Copyable {
         note: note(isProvisional: true))
     }
     closes.removeAll(keepingCapacity: true)
+  }
+
+  /// Tells how closes stand that happened just now.
+  private mutating func tellNewCloses<Observer: LiveObserver & ~Copyable>(
+    _ now: Timestamp, _ observer: inout Observer
+  ) {
+    watch.lookAtNew(in: &tracker, missing: missing, now: now) { observer.stands($0, judged: $1) }
+    for id in watch.hidden { observer.closedUnseen(id) }
   }
 
   /// What is known beside its verdict of the connection whose evidence is at hand.

@@ -31,7 +31,7 @@ import Testing
       3 simultaneous                    0      -
       4 lost-segment-retransmitted      8   1.1%             █                 █
       5 rst-aborted                    12   1.6%       █           █           █
-      6 half-closed                     2   0.3%  ▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄███████████
+      6 half-closed                     2   0.3%  ▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄██████████
       7 unfinished-close                0      -
       8 open                            0      -
       9 not-established                 1   0.1%       █
@@ -41,9 +41,9 @@ import Testing
       12:12:34  10.77.0.1:40739  → 10.77.0.9:443  clean-four-way    client  21.4 ms
       12:12:32  10.77.0.2:40738  → 10.77.0.9:443  merged-three-way  client  21.4 ms
       12:12:30  10.77.0.2:40737  → 10.77.0.9:443  merged-three-way  client  21.4 ms
-
-      MOST ABORTS     ABORTS  LOST  CLOSE_WAIT      LONGEST
-      10.77.0.9:8080      12     -           2  12 min 32 s
+      MOST ABORTS         ABORTS  LOST  CLOSE_WAIT      LONGEST
+      10.77.0.9:8080          12     -           2  12 min 32 s
+      10.77.0.1 (client)       -    16           -            -
       q quit  p pause  s sort: aborts  l label: all  1-9 select  ? help
       """
     #expect(frame(80, 24).text == lines(expected))
@@ -103,11 +103,10 @@ import Testing
       3 simultaneous                    0      -
       4 lost-segment-retransmitted      8   1.1%             #                 #
       5 rst-aborted                    12   1.6%       #           #           #
-      6>half-closed                     2   0.3%  =========================###########
+      6>half-closed                     2   0.3%  ==========================##########
       7 unfinished-close                0      -
       8 open                            0      -
       9 not-established                 1   0.1%       #
-
       NOW IN  TIME_WAIT 56  CLOSE_WAIT 2, longest 12 min 32 s
 
       SINCE     CLIENT           SERVER            LABEL        BY              FOR
@@ -116,6 +115,7 @@ import Testing
 
       LONGEST CLOSE_WAIT  ABORTS  LOST  CLOSE_WAIT      LONGEST
       10.77.0.9:8080          12     -           2  12 min 32 s
+      10.77.0.1 (client)       -    16           -            -
       q quit  p go on  s sort: CLOSE_WAIT  l label: half-closed  1-9 select  ? help
       """
     #expect(frame(80, 24, controls, symbols: .ascii).text == lines(expected))

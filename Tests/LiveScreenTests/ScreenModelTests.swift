@@ -41,7 +41,8 @@ import Wire
     #expect(count(.lostSegmentRetransmitted) == 1)
     #expect(contents().closes.map(\.label) == [.cleanFourWay, .lostSegmentRetransmitted])
     #expect(contents().closes.map(\.id) == [2, 1])
-    #expect(contents().ends.isEmpty)
+    #expect(contents().ends.map(\.aborts) == [0])
+    #expect(contents().ends.map(\.losses) == [2])
     #expect(contents(.rstAborted).closes.isEmpty)
   }
 
@@ -53,6 +54,17 @@ import Wire
     #expect(contents().closes.isEmpty)
     model.take(SampleScreen.standing(1, .open), isFinal: true)
     #expect(count(.open) == 1)
+  }
+
+  @Test mutating func aCloseThatNobodySawIsCountedWithItsFinalVerdict() {
+    model.takeUnseen(1)
+    pass(to: 1, tracked: 3)
+    #expect(contents().lingering == 1)
+    #expect(contents().running == 2)
+    #expect(contents().closes.isEmpty)
+    model.take(SampleScreen.standing(1, .rstAborted), isFinal: true)
+    #expect(contents().lingering == 0)
+    #expect(count(.rstAborted) == 1)
   }
 
   @Test mutating func closeWaitIsCountedForAsLongAsItLasts() {
@@ -146,8 +158,13 @@ import Wire
     model.take(SampleScreen.standing(5, .halfClosed), isFinal: false)
     pass(to: 12)
     #expect(contents().labels[0].history == [3, 1, 0])
-    // How many there are, for as long as they are there.
+    // How many there are, for as long as they are there, and not what is soon over.
     #expect(contents().labels[5].history == [0, 0, 1])
+    model.take(SampleScreen.standing(6, .halfClosed), isFinal: false)
+    pass(to: 13)
+    #expect(contents().labels[5].history == [0, 0, 1])
+    pass(to: 15)
+    #expect(contents().labels[5].history == [0, 0, 1, 2])
     pass(to: 10_000)
     #expect(contents().labels[0].history == [UInt32](repeating: 0, count: 60))
     pass(to: 5000)

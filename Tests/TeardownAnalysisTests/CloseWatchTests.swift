@@ -85,4 +85,34 @@ import Wire
     }
     #expect(labels == [.mergedThreeWay])
   }
+
+  @Test func aConnectionThatItsSuccessorsHideIsNamed() throws {
+    var tracker = ConnectionTracker()
+    tracker.notesMilestones = true
+    var watch = CloseWatch()
+    let ladder = try Ladder(
+      """
+      +.000 > S  0:0(0)
+      +.010 < R. 0:0(0) ack 1
+      isn > 1000000
+      isn < 1000000
+      +1    > S  0:0(0)
+      +.010 < R. 0:0(0) ack 1
+      isn > 2000000
+      isn < 2000000
+      +1    > S  0:0(0)
+      +.010 < R. 0:0(0) ack 1
+      """)
+    var labels: [Label] = []
+    for segment in ladder.segments(in: LadderSetting()) { tracker.absorb(segment) }
+    while let milestone = tracker.takeMilestone() { watch.note(milestone) }
+    let now = Timestamp(nanoseconds: LadderSetting().start.nanoseconds + 3_000_000_000)
+    watch.look(at: &tracker, missing: LossyPeriods(), now: now) { _, verdict in
+      labels.append(verdict.label)
+    }
+    #expect(labels == [.notEstablished, .notEstablished])
+    #expect(watch.hidden == [1])
+    watch.look(at: &tracker, missing: LossyPeriods(), now: now) { _, _ in }
+    #expect(watch.hidden.isEmpty)
+  }
 }
