@@ -10,6 +10,11 @@ let strict: [SwiftSetting] = [
   .enableExperimentalFeature("Lifetimes"),
 ]
 
+/// What the metrics' server needs of SwiftNIO.
+let nio: [Target.Dependency] = ["NIOCore", "NIOHTTP1", "NIOPosix"].map {
+  .product(name: $0, package: "swift-nio")
+}
+
 let argumentParser: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -19,6 +24,7 @@ let package = Package(
   products: [.executable(name: "lastack", targets: ["lastack"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
   ],
   targets: [
@@ -46,6 +52,11 @@ let package = Package(
       name: "LiveScreen",
       dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting"],
       swiftSettings: strict),
+    .target(
+      name: "MetricsWriting",
+      dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting"],
+      swiftSettings: strict),
+    .target(name: "MetricsServing", dependencies: nio, swiftSettings: strict),
     .target(name: "Privileges", dependencies: ["CLinux"], swiftSettings: strict),
     .target(
       name: "SocketOwners", dependencies: ["CLinux", "Wire", "Privileges"], swiftSettings: strict),
@@ -53,8 +64,8 @@ let package = Package(
       name: "lastack",
       dependencies: [
         "Wire", "PacketCapture", "PacketDecode", "Anonymization", "FlowTracking",
-        "TeardownAnalysis", "ReportWriting", "LiveScreen", "Privileges", "SocketOwners",
-        argumentParser,
+        "TeardownAnalysis", "ReportWriting", "LiveScreen", "MetricsWriting", "MetricsServing",
+        "Privileges", "SocketOwners", argumentParser,
       ],
       swiftSettings: strict),
 
@@ -109,12 +120,22 @@ let package = Package(
       dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting", "LiveScreen"],
       swiftSettings: strict),
     .testTarget(
+      name: "MetricsWritingTests",
+      dependencies: [
+        "Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting", "MetricsWriting",
+        "TestSupport",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "MetricsServingTests", dependencies: ["MetricsServing", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
       name: "PipelineTests",
       dependencies: [
         "Wire", "PacketCapture", "PacketDecode", "FlowTracking", "TeardownAnalysis", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "lastackTests", dependencies: ["lastack"], swiftSettings: strict),
+      name: "lastackTests", dependencies: ["lastack", "TestSupport"], swiftSettings: strict),
   ]
 )

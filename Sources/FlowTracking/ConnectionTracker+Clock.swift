@@ -17,4 +17,16 @@ extension ConnectionTracker {
 
   /// Connections in mind now, those that ended and linger included.
   public var trackedConnections: Int { kept }
+
+  /// How many connections stand in the middle of their end.
+  ///
+  /// - Parameter time: a moment that time has reached, by the clock of the capture.
+  /// - Returns: the counts.
+  public mutating func takeCensus(at time: Timestamp) -> ConnectionCensus {
+    census.walk(flows, connections)
+    var counts = ConnectionCensus()
+    counts.halfClosed = census.halfClosed
+    counts.inTimeWait = closes.count(until: time.second)
+    return counts
+  }
 }

@@ -36,7 +36,11 @@ extension ConnectionTracker {
       return
     }
     let before = notesMilestones ? connections[slot].stage : []
+    let wasClosed = connections[slot].phase == .closed
     connections[slot].takeStray(segment, log: &log)
+    if !wasClosed, connections[slot].phase == .closed {
+      closes.add(at: segment.timestamp.second)
+    }
     if notesMilestones { note(segment, in: slot, since: before) }
     scheduleIfOver(slot)
   }
@@ -132,7 +136,11 @@ extension ConnectionTracker {
   }
 
   private mutating func take(_ segment: Segment, _ slot: UInt32, since before: LifeStage) {
+    let wasClosed = connections[slot].phase == .closed
     connections[slot].take(segment, log: &log)
+    if !wasClosed, connections[slot].phase == .closed {
+      closes.add(at: segment.timestamp.second)
+    }
     if notesMilestones { note(segment, in: slot, since: before) }
     scheduleIfOver(slot)
   }

@@ -283,7 +283,7 @@ extension Timestamp {
   /// The second that the moment lies in.
   ///
   /// Unit: seconds since the epoch.
-  fileprivate var second: Int64 {
+  var second: Int64 {
     let (quotient, remainder) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
     return remainder < 0 ? quotient - 1 : quotient
   }

@@ -49,6 +49,10 @@ public struct ConnectionTracker: ~Copyable {
   var due = DueList()
   /// The hashes of the four-tuples of `due`.
   var hashes: [UInt32] = []
+  /// Closes completed lately.
+  var closes = RecentCloses()
+  /// The count of half-closed connections.
+  var census = CensusWalk()
 
   /// A tracker that has seen nothing.
   public init(limits: TrackerLimits = TrackerLimits()) {
@@ -107,6 +111,7 @@ public struct ConnectionTracker: ~Copyable {
         if notesMilestones { note(segment, inFlow: slot) }
         return
       case .takenAsLast:
+        closes.add(at: segment.timestamp.second)
         if notesMilestones { note(segment, inFlow: slot) }
         scheduleFlow(slot)
         return
@@ -155,7 +160,9 @@ public struct ConnectionTracker: ~Copyable {
         return .takenAsStep(from: before, isToSchedule: false)
       }
       let before = notes ? connection.stage : []
+      let wasClosed = connection.phase == .closed
       connection.take(segment, log: &log)
+      if !wasClosed, connection.phase == .closed { closes.add(at: segment.timestamp.second) }
       return .takenAsStep(
         from: before, isToSchedule: connection.isOver && !connection.isScheduled)
     }

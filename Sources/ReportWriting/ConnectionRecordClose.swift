@@ -1,5 +1,5 @@
 internal import FlowTracking
-package import TeardownAnalysis
+public import TeardownAnalysis
 internal import Wire
 
 extension ConnectionRecord {
@@ -59,18 +59,19 @@ extension ConnectionRecord {
 }
 
 extension Verdict {
-  /// From the first FIN or effective RST to the last; nil unless both are known.
+  /// From the first FIN or effective RST to the last; nil unless both are known, and where the
+  /// capture's clock went back in between.
   ///
   /// Unit: nanoseconds.
   var closeDuration: Int64? {
     guard let closeStart, let closeEnd else { return nil }
-    return closeEnd - closeStart
+    return closeEnd < closeStart ? nil : closeEnd - closeStart
   }
 
   /// How long the exchange of FINs took; nil for a bare RST, which takes no time.
   ///
   /// Unit: nanoseconds.
-  package var exchangeDuration: Int64? {
+  public var exchangeDuration: Int64? {
     waves.count > 0 ? closeDuration : nil
   }
 

@@ -22,19 +22,23 @@ extension Live {
   ///   - session: captures.
   ///   - screen: the terminal.
   ///   - report: what is written beside it.
+  ///   - metrics: what is served beside it.
   /// - Returns: the facts, and what went wrong with the report's output.
   func show(
     _ session: inout LiveSession, on screen: consuming TerminalScreen,
-    beside report: consuming LiveReport
+    beside report: consuming LiveReport, _ metrics: LiveMetrics?
   ) -> (facts: CaptureFacts, complaint: String?) {
     session.watchesCloses = true
-    var display = LiveDisplay(
+    let display = LiveDisplay(
       report: report, screen: screen,
       look: LiveDisplay.Look(
         isColoured: isColoured, symbols: Terminal.showsUnicode ? .unicode : .ascii),
       facts: session.initialFacts, labels: Set(label.flatMap(\.labels)))
-    let facts = session.run(&display, watching: display.readerDescriptor) { $0.isBroken }
-    display.finish(facts)
-    return (facts, display.complaint)
+    var observers = ObserverPair(display, metrics)
+    let facts = session.run(&observers, watching: observers.first.readerDescriptor) {
+      $0.first.isBroken
+    }
+    observers.first.finish(facts)
+    return (facts, observers.first.complaint)
   }
 }

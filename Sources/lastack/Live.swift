@@ -1,5 +1,6 @@
 import ArgumentParser
 import FlowTracking
+import MetricsServing
 import PacketCapture
 import ReportWriting
 import TeardownAnalysis
@@ -111,6 +112,12 @@ struct Live: ParsableCommand {
       valueName: "SECONDS"))
   var linger = 240
 
+  @Option(
+    help: ArgumentHelp(
+      "Serve metrics for Prometheus at this address and port; a bare port is this machine's own.",
+      valueName: "ADDRESS"))
+  var metrics: String?
+
   @OptionGroup var anonymization: AnonymizationOptions
 
   @Option(
@@ -153,6 +160,11 @@ struct Live: ParsableCommand {
     if keep != nil, rotateSize == nil {
       throw ValidationError("--keep goes with --rotate-size.")
     }
+    if let metrics, ListeningAddress(metrics) == nil {
+      throw ValidationError(
+        "--metrics takes an IP address and a port, such as 127.0.0.1:9464 or [::1]:9464, or a port."
+      )
+    }
     if write != nil, anonymization.isWanted {
       throw ValidationError(
         "--write stores addresses as they are and does not go with --anonymize; leave out one, or "
@@ -174,6 +186,8 @@ struct Live: ParsableCommand {
 
   func run() throws {
     LiveSignals.install()
+    // The port may be one that only root can take.
+    var endpoint = try bindMetrics()
     let becoming = try chooseUser()
     // The key may be a file that only root can read.
     var session = try openInterfaces(anonymizing: try anonymization.makeAnonymizer())
@@ -192,19 +206,59 @@ struct Live: ParsableCommand {
       labels: Set(label.flatMap(\.labels)), interval: isQuiet ? nil : interval,
       tellsCloses: provisional && !isQuiet, listsConnections: !isQuiet, output: file)
     session.tellsCloses = provisional && !isQuiet
+    // The server's threads are the first beside this one.
+    let metrics = try start(&endpoint, session.initialFacts)
     Complaint.say("capturing on \(interfaces.joined(separator: ", ")).")
     report.begin(session.initialFacts)
     let facts: CaptureFacts
     let complaint: String?
     if let screen {
-      (facts, complaint) = show(&session, on: screen, beside: report)
+      (facts, complaint) = show(&session, on: screen, beside: report, metrics)
     } else {
-      facts = session.run(&report, watching: report.readerDescriptor) { $0.isBroken }
-      report.finish(facts)
-      complaint = report.complaint
+      (facts, complaint) = write(&session, report, metrics)
     }
+    endpoint?.close()
     let status = Self.status(of: facts, complaint: complaint)
     if status != .done { throw status }
+  }
+
+  /// Takes the port of `--metrics`, while the program may still have the right that it needs.
+  private func bindMetrics() throws -> MetricsEndpoint? {
+    guard let address = metrics.flatMap({ ListeningAddress($0) }) else { return nil }
+    do {
+      return try MetricsEndpoint(address)
+    } catch {
+      Complaint.say(error.description)
+      throw ExitStatus.usage
+    }
+  }
+
+  /// Starts the server of `--metrics`, if there is one.
+  private func start(
+    _ endpoint: inout MetricsEndpoint?, _ facts: CaptureFacts
+  ) throws -> LiveMetrics? {
+    do {
+      guard let metrics = try endpoint?.start(facts), let url = endpoint?.url else { return nil }
+      Complaint.say("metrics at \(url).")
+      return metrics
+    } catch {
+      Complaint.say(error.description)
+      throw ExitStatus.usage
+    }
+  }
+
+  /// Captures, and writes what is seen as it comes.
+  ///
+  /// - Returns: the facts, and what went wrong with the output.
+  private func write(
+    _ session: inout LiveSession, _ report: consuming LiveReport, _ metrics: LiveMetrics?
+  ) -> (facts: CaptureFacts, complaint: String?) {
+    var observers = ObserverPair(report, metrics)
+    let facts = session.run(&observers, watching: observers.first.readerDescriptor) {
+      $0.first.isBroken
+    }
+    observers.first.finish(facts)
+    return (facts, observers.first.complaint)
   }
 
   /// Says on standard error what went wrong, and how the program ends.

@@ -75,4 +75,6 @@ struct LiveStatus {
   let facts: CaptureFacts
   /// Octets of the frames taken in, as they were on the wire.
   let octets: UInt64
+  /// Connections in the middle of their end.
+  let census: ConnectionCensus
 }

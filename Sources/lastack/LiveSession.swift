@@ -206,7 +206,8 @@ struct LiveSession: ~Copyable {
     }
     handOut(now, to: &observer)
     complete(at: now, isFinal: false)
-    observer.passed(LiveStatus(now: now, facts: facts, octets: octets))
+    let census = tracker.takeCensus(at: now)
+    observer.passed(LiveStatus(now: now, facts: facts, octets: octets, census: census))
   }
 
   /// Judges the connections that ended.

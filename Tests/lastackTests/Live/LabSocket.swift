@@ -55,9 +55,9 @@ final class LabSocket {
     return socket
   }
 
-  /// Connects to the server's address.
-  func connect(port: UInt16) throws {
-    try unsafe with(address: NetworkLab.serverAddress, port: port, call: "connect") {
+  /// Connects to the server's address, or another one.
+  func connect(to address: String = NetworkLab.serverAddress, port: UInt16) throws {
+    try unsafe with(address: address, port: port, call: "connect") {
       unsafe Glibc.connect(descriptor, $0, $1)
     }
   }
@@ -90,6 +90,22 @@ final class LabSocket {
       let read = unsafe recv(descriptor, &bytes, min(left, bytes.count), 0)
       if read <= 0 { return }
       left -= read
+    }
+  }
+
+  /// Sends a text, and reads until the other end closes or ten seconds pass without an octet.
+  func exchange(_ text: String) -> String {
+    var limit = timeval(tv_sec: 10, tv_usec: 0)
+    unsafe setsockopt(
+      descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+    let request = Array(text.utf8)
+    _ = unsafe Glibc.send(descriptor, request, request.count, Int32(MSG_NOSIGNAL))
+    var answer: [UInt8] = []
+    var bytes = [UInt8](repeating: 0, count: 65_536)
+    while true {
+      let read = unsafe recv(descriptor, &bytes, bytes.count, 0)
+      if read <= 0 { return String(decoding: answer, as: UTF8.self) }
+      answer += bytes[..<read]
     }
   }
 

@@ -106,7 +106,7 @@ struct LiveClosesTests {
   }
 
   /// Opens a connection, sends a hundred octets either way, and closes it.
-  private func close(_ way: Way, in lab: NetworkLab) throws {
+  func close(_ way: Way, in lab: NetworkLab) throws {
     let listener = try LabSocket.listener(in: lab.server, port: 8000)
     let client = try LabSocket.make(in: lab.client)
     try client.connect(port: 8000)

@@ -78,12 +78,12 @@ struct LivePrivilegesTests {
   }
 
   /// What starts a program as a user with nothing but CAP_NET_RAW.
-  private static let asPlainUser = [
+  static let asPlainUser = [
     "--reuid", "54321", "--regid", "54322", "--clear-groups", "--inh-caps", "+net_raw",
     "--ambient-caps", "+net_raw",
   ]
   /// Whether other users may run the program where it was built.
-  private static let isReachable =
+  static let isReachable =
     (try? NetworkLab.run(["setpriv"] + asPlainUser + ["test", "-x", Program.location.path])) == 0
 
   @Test(.enabled(if: isReachable, "needs setpriv, and a program that other users may run"))
