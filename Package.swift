@@ -49,6 +49,10 @@ let package = Package(
       name: "ReportWriting", dependencies: ["Wire", "FlowTracking", "TeardownAnalysis"],
       swiftSettings: strict),
     .target(
+      name: "LiveScreen",
+      dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting"],
+      swiftSettings: strict),
+    .target(
       name: "MetricsWriting",
       dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting"],
       swiftSettings: strict),
@@ -60,8 +64,8 @@ let package = Package(
       name: "lastack",
       dependencies: [
         "Wire", "PacketCapture", "PacketDecode", "Anonymization", "FlowTracking",
-        "TeardownAnalysis", "ReportWriting", "MetricsWriting", "MetricsServing", "Privileges",
-        "SocketOwners", argumentParser,
+        "TeardownAnalysis", "ReportWriting", "LiveScreen", "MetricsWriting", "MetricsServing",
+        "Privileges", "SocketOwners", argumentParser,
       ],
       swiftSettings: strict),
 
@@ -110,6 +114,10 @@ let package = Package(
     .testTarget(
       name: "ReportWritingTests",
       dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "LiveScreenTests",
+      dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting", "LiveScreen"],
       swiftSettings: strict),
     .testTarget(
       name: "MetricsWritingTests",
