@@ -43,6 +43,8 @@ public struct Connection: Sendable, BitwiseCopyable {
   public var unloggedResets: UInt32
   /// Other events that did not fit into the event log.
   public var unloggedEvents: UInt32
+  /// In which order the ends sent what for the first time.
+  public internal(set) var trail: SegmentTrail
   /// A segment whose numbers lay far from all others, until a second one agrees with it.
   var stray: StraySegment
   /// Budget left for repeated acknowledgments of a FIN.

@@ -12,7 +12,7 @@ public struct CSVWriter: ReportWriter {
   private var hasHeader = false
 
   /// The names of the columns, in order.
-  public static let columns = connectionColumns + stateColumns
+  public static let columns = connectionColumns + stateColumns + zeekColumns
 
   private static let connectionColumns = [
     "file", "id", "client_ip", "client_port", "server_ip", "server_port", "roles", "label",
@@ -74,6 +74,7 @@ public struct CSVWriter: ReportWriter {
     out.append(csv: verdict.anomalies.map(\.kind.rawValue).joined(separator: " "))
     let history = StateHistory(of: evidence, judged: verdict)
     Self.append(history, precision: precision, to: &out)
+    Self.append(ZeekWords(of: evidence), to: &out)
     out.append("\r\n")
   }
 

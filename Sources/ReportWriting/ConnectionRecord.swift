@@ -86,6 +86,7 @@ public struct ConnectionRecord: Sendable {
     out.append(#","other":"#)
     out.append(decimal: UInt64(connection.unloggedEvents))
     out.append("}")
+    append(ZeekWords(of: evidence), to: &out)
     note?.write(into: &out)
     out.append("}")
   }
