@@ -26,6 +26,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
   ],
   targets: [
     .systemLibrary(
@@ -46,15 +47,27 @@ let package = Package(
     .target(
       name: "TeardownAnalysis", dependencies: ["Wire", "FlowTracking"], swiftSettings: strict),
     .target(
-      name: "ReportWriting", dependencies: ["Wire", "FlowTracking", "TeardownAnalysis"],
+      name: "CaptureSummary",
+      dependencies: [
+        "Wire", "FlowTracking", "TeardownAnalysis",
+        .product(name: "Histogram", package: "hdrhistogram-swift"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "ReportWriting",
+      dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "CaptureSummary"],
       swiftSettings: strict),
     .target(
       name: "LiveScreen",
-      dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting"],
+      dependencies: [
+        "Wire", "FlowTracking", "TeardownAnalysis", "CaptureSummary", "ReportWriting",
+      ],
       swiftSettings: strict),
     .target(
       name: "MetricsWriting",
-      dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting"],
+      dependencies: [
+        "Wire", "FlowTracking", "TeardownAnalysis", "CaptureSummary", "ReportWriting",
+      ],
       swiftSettings: strict),
     .target(name: "MetricsServing", dependencies: nio, swiftSettings: strict),
     .target(name: "Privileges", dependencies: ["CLinux"], swiftSettings: strict),
@@ -64,7 +77,8 @@ let package = Package(
       name: "lastack",
       dependencies: [
         "Wire", "PacketCapture", "PacketDecode", "Anonymization", "FlowTracking",
-        "TeardownAnalysis", "ReportWriting", "LiveScreen", "MetricsWriting", "MetricsServing",
+        "TeardownAnalysis", "CaptureSummary", "ReportWriting", "LiveScreen", "MetricsWriting",
+        "MetricsServing",
         "Privileges", "SocketOwners", argumentParser,
       ],
       swiftSettings: strict),
@@ -112,18 +126,26 @@ let package = Package(
       dependencies: ["Wire", "PacketDecode", "FlowTracking", "TeardownAnalysis", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
+      name: "CaptureSummaryTests",
+      dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "CaptureSummary", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
       name: "ReportWritingTests",
-      dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting"],
+      dependencies: [
+        "Wire", "FlowTracking", "TeardownAnalysis", "CaptureSummary", "ReportWriting",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "LiveScreenTests",
-      dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting", "LiveScreen"],
+      dependencies: [
+        "Wire", "FlowTracking", "TeardownAnalysis", "CaptureSummary", "ReportWriting", "LiveScreen",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "MetricsWritingTests",
       dependencies: [
-        "Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting", "MetricsWriting",
-        "TestSupport",
+        "Wire", "FlowTracking", "TeardownAnalysis", "CaptureSummary", "ReportWriting",
+        "MetricsWriting", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(
@@ -132,7 +154,8 @@ let package = Package(
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "Wire", "PacketCapture", "PacketDecode", "FlowTracking", "TeardownAnalysis", "TestSupport",
+        "Wire", "PacketCapture", "PacketDecode", "FlowTracking", "TeardownAnalysis",
+        "CaptureSummary", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -59,6 +59,10 @@ struct Analyze: ParsableCommand {
       valueName: "SECONDS"))
   var linger = 240
 
+  @OptionGroup var segments: SegmentLifetimeOption
+
+  @OptionGroup var ports: EphemeralPortsOption
+
   @Option(help: "Read files in blocks where that can be, or all through libpcap.")
   var reader = ReaderChoice.auto
 
@@ -92,7 +96,8 @@ struct Analyze: ParsableCommand {
       throw ExitStatus.usage
     }
     var report = Report(
-      writer: makeWriter(), file: file, labels: Set(label.flatMap(\.labels)))
+      writer: makeWriter(), file: file, labels: Set(label.flatMap(\.labels)),
+      summing: ports.settings(segments))
     var status = ExitStatus.done
     for path in files where !Interrupt.isRequested && !report.isBroken {
       status = status.combined(with: analyze(path, anonymizer: &anonymizer, into: &report))
@@ -123,7 +128,8 @@ struct Analyze: ParsableCommand {
   ) -> ExitStatus {
     let analysis = CaptureAnalysis(
       filter: filter, reader: reader,
-      limits: TrackerLimits(connections: maxConnections, lingerSeconds: linger),
+      limits: TrackerLimits(
+        connections: maxConnections, lingerSeconds: linger, timeWaitSeconds: segments.timeWait),
       showsProgress: showsProgress)
     do throws(CaptureError) {
       let facts = try analysis.run(path, anonymizer: &anonymizer, into: &report)

@@ -1,3 +1,4 @@
+import CaptureSummary
 import FlowTracking
 import PacketCapture
 import PacketDecode
@@ -10,6 +11,12 @@ struct Judged {
   let connection: Connection
   let events: [CloseEvent]
   let verdict: Verdict
+  /// Where its ends stood.
+  let history: StateHistory?
+  /// The same in short, as the summary counts it.
+  let timing: CloseTiming
+  /// When its four-tuple was opened again, where that is noted.
+  let reopening: Timestamp?
 
   /// Whether its two ends are these, as `Endpoint` describes them, in either order.
   func isBetween(_ ends: Set<String>) -> Bool {
@@ -74,10 +81,13 @@ struct Pipeline {
   private mutating func take(from tracker: inout ConnectionTracker) {
     var evidence = ConnectionEvidence()
     while tracker.takeFinished(into: &evidence) {
+      let verdict = Verdict(of: evidence)
       connections.append(
         Judged(
-          connection: evidence.connection, events: evidence.events,
-          verdict: Verdict(of: evidence)))
+          connection: evidence.connection, events: evidence.events, verdict: verdict,
+          history: StateHistory(of: evidence, judged: verdict),
+          timing: CloseTiming(evidence, verdict),
+          reopening: evidence.notes?.reopening?.time))
     }
   }
 }

@@ -1,3 +1,4 @@
+import CaptureSummary
 import FlowTracking
 import TeardownAnalysis
 import Testing
@@ -21,7 +22,7 @@ struct LiveNoteTests {
       processes: .init(client: nil, server: Self.nginx), isProvisional: nil)
     #expect(
       line(note).hasSuffix(
-        #""unlogged":{"rst":0,"other":0},"process":{"client":null,"#
+        #","zeek_history":null,"process":{"client":null,"#
           + #""server":{"pid":812,"comm":"nginx"}}}"# + "\n"))
   }
 
