@@ -48,6 +48,7 @@ let package = Package(
     .target(
       name: "ReportWriting", dependencies: ["Wire", "FlowTracking", "TeardownAnalysis"],
       swiftSettings: strict),
+    .target(name: "CheckReporting", dependencies: ["ReportWriting"], swiftSettings: strict),
     .target(
       name: "MetricsWriting",
       dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting"],
@@ -60,8 +61,8 @@ let package = Package(
       name: "lastack",
       dependencies: [
         "Wire", "PacketCapture", "PacketDecode", "Anonymization", "FlowTracking",
-        "TeardownAnalysis", "ReportWriting", "MetricsWriting", "MetricsServing", "Privileges",
-        "SocketOwners", argumentParser,
+        "TeardownAnalysis", "ReportWriting", "CheckReporting", "MetricsWriting", "MetricsServing",
+        "Privileges", "SocketOwners", argumentParser,
       ],
       swiftSettings: strict),
 
@@ -111,6 +112,8 @@ let package = Package(
       name: "ReportWritingTests",
       dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting"],
       swiftSettings: strict),
+    .testTarget(
+      name: "CheckReportingTests", dependencies: ["CheckReporting"], swiftSettings: strict),
     .testTarget(
       name: "MetricsWritingTests",
       dependencies: [
