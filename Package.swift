@@ -48,7 +48,10 @@ let package = Package(
     .target(
       name: "ReportWriting", dependencies: ["Wire", "FlowTracking", "TeardownAnalysis"],
       swiftSettings: strict),
-    .target(name: "CheckReporting", dependencies: ["ReportWriting"], swiftSettings: strict),
+    .target(
+      name: "CheckReporting",
+      dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting"],
+      swiftSettings: strict),
     .target(
       name: "MetricsWriting",
       dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting"],

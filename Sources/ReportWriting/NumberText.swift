@@ -1,9 +1,9 @@
 internal import Wire
 
 /// Numbers, shares and spans of time as a person reads them; nothing depends on a locale.
-enum NumberText {
+package enum NumberText {
   /// A number with thousands separators: `1,234,567`.
-  static func grouped(_ number: UInt64) -> String {
+  package static func grouped(_ number: UInt64) -> String {
     let digits = String(number)
     var text = ""
     for (place, digit) in digits.enumerated() {
@@ -14,7 +14,7 @@ enum NumberText {
   }
 
   /// A number with its noun: `1 frame`, `2,000 frames`.
-  static func counted(_ number: UInt64, _ noun: String, plural: String? = nil) -> String {
+  package static func counted(_ number: UInt64, _ noun: String, plural: String? = nil) -> String {
     "\(grouped(number)) \(number == 1 ? noun : plural ?? noun + "s")"
   }
 
@@ -30,7 +30,7 @@ enum NumberText {
   /// A share of a whole with one decimal: `35.0%`.
   ///
   /// Never `0.0%` for something and never `100.0%` for less than everything.
-  static func share(_ part: UInt64, of whole: UInt64) -> String {
+  package static func share(_ part: UInt64, of whole: UInt64) -> String {
     if whole == 0 || part == 0 { return "-" }
     if part >= whole { return "100.0%" }
     let scaled = part.multipliedFullWidth(by: 1000)
