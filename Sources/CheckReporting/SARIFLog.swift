@@ -134,7 +134,7 @@ public struct SARIFLog {
 extension String {
   /// The text as a SARIF message, in which a single brace would begin a placeholder (§3.11.5).
   fileprivate var bracesDoubled: String {
-    replacing("{", with: "{{").replacing("}", with: "}}")
+    escaping(["{": "{{", "}": "}}"])
   }
 }
 

@@ -59,7 +59,7 @@ public struct TAPStream {
 
   /// A description or a reason: on one line, with `#` and `\` escaped.
   private static func escaped(_ text: String) -> String {
-    text.onOneLine.replacing("\\", with: "\\\\").replacing("#", with: "\\#")
+    text.onOneLine.escaping(["\\": "\\\\", "#": "\\#"])
   }
 
   private static func quoted(_ text: String) -> String { JSONString(text).text }
