@@ -53,6 +53,12 @@ let package = Package(
       dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting"],
       swiftSettings: strict),
     .target(
+      name: "MixComparison",
+      dependencies: [
+        "Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting", "CheckReporting",
+      ],
+      swiftSettings: strict),
+    .target(
       name: "MetricsWriting",
       dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting"],
       swiftSettings: strict),
@@ -64,8 +70,8 @@ let package = Package(
       name: "lastack",
       dependencies: [
         "Wire", "PacketCapture", "PacketDecode", "Anonymization", "FlowTracking",
-        "TeardownAnalysis", "ReportWriting", "CheckReporting", "MetricsWriting", "MetricsServing",
-        "Privileges", "SocketOwners", argumentParser,
+        "TeardownAnalysis", "ReportWriting", "CheckReporting", "MixComparison", "MetricsWriting",
+        "MetricsServing", "Privileges", "SocketOwners", argumentParser,
       ],
       swiftSettings: strict),
 
@@ -117,6 +123,13 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "CheckReportingTests", dependencies: ["CheckReporting"], swiftSettings: strict),
+    .testTarget(
+      name: "MixComparisonTests",
+      dependencies: [
+        "Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting", "CheckReporting",
+        "MixComparison",
+      ],
+      swiftSettings: strict),
     .testTarget(
       name: "MetricsWritingTests",
       dependencies: [

@@ -1,0 +1,80 @@
+public import CheckReporting
+internal import ReportWriting
+internal import TeardownAnalysis
+
+extension MixDifference {
+  /// The comparison as a check: one result for every regression, and one for every label that tells
+  /// of trouble and has none.
+  ///
+  /// - Parameters:
+  ///   - facts: what was compared.
+  ///   - severity: how grave a regression is.
+  ///   - demandsConnections: whether a capture without connections is a failure.
+  /// - Returns: the report, for the formats of build servers.
+  public func report(
+    _ facts: DifferenceFacts, severity: CheckSeverity, demandsConnections: Bool
+  ) -> CheckReport {
+    var results = demandsConnections ? emptySides(facts) : []
+    for label in Label.allCases where label.isTrouble {
+      results += self.results(for: label, facts, severity)
+    }
+    return CheckReport(
+      command: "lastack diff", results: results, files: [facts.before.file, facts.after.file],
+      connectionsSeen: connectionsBefore + connectionsAfter,
+      connectionsMatched: connectionsBefore + connectionsAfter)
+  }
+
+  /// A silent capture must not pass for one in which all is well.
+  private func emptySides(_ facts: DifferenceFacts) -> [CheckResult] {
+    let sides = [
+      ("before", facts.before.file, connectionsBefore),
+      ("after", facts.after.file, connectionsAfter),
+    ]
+    return sides.filter { $0.2 == 0 }.map { side, file, _ in
+      CheckResult(
+        rule: "connections", demand: "Both captures hold connections.", outcome: .failed,
+        message: "\(file) holds no connection, so that nothing can be compared.", file: file,
+        subject: side)
+    }
+  }
+
+  private func results(
+    for label: Label, _ facts: DifferenceFacts, _ severity: CheckSeverity
+  ) -> [CheckResult] {
+    let rule = "regression \(label.rawValue)"
+    let demand =
+      "The share of connections with the label \(label.rawValue) does not grow significantly."
+    let worse = regressions.filter { $0.change.label == label }
+    if worse.isEmpty {
+      let total = groups.first { $0.group == .all } ?? groups.first
+      let change = total?.changes.first { $0.label == label }
+      let counts =
+        "\(NumberText.grouped(change?.before ?? 0)) of "
+        + "\(NumberText.grouped(connectionsBefore)) connections before, "
+        + "\(NumberText.grouped(change?.after ?? 0)) of "
+        + "\(NumberText.grouped(connectionsAfter)) after"
+      return [
+        CheckResult(
+          rule: rule, demand: demand, severity: severity, outcome: .passed,
+          message: "\(counts): no significant growth.", file: facts.after.file)
+      ]
+    }
+    return worse.map { group, change in
+      let examples = group.examples.filter { $0.label == label.rawValue }
+      return CheckResult(
+        rule: rule, demand: demand, severity: severity, outcome: .failed,
+        message: Self.sentence(group, change), file: facts.after.file, subject: group.group.name,
+        findings: examples, omittedFindings: change.after - UInt64(examples.count))
+    }
+  }
+
+  private static func sentence(_ group: Group, _ change: Change) -> String {
+    let before =
+      "\(NumberText.grouped(change.before)) of \(NumberText.grouped(group.before))"
+    let after = "\(NumberText.grouped(change.after)) of \(NumberText.grouped(group.after))"
+    return "\(change.label.rawValue) at \(group.group.name): from "
+      + "\(NumberText.share(change.before, of: group.before)) (\(before)) to "
+      + "\(NumberText.share(change.after, of: group.after)) (\(after)), "
+      + "\(DifferenceText.points(change.growth)) percentage points."
+  }
+}
