@@ -26,6 +26,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
   targets: [
     .systemLibrary(
@@ -50,6 +51,13 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "CheckReporting", dependencies: ["ReportWriting"], swiftSettings: strict),
     .target(
+      name: "CheckPolicy",
+      dependencies: [
+        "Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting", "CheckReporting",
+        .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: strict),
+    .target(
       name: "MetricsWriting",
       dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting"],
       swiftSettings: strict),
@@ -61,7 +69,8 @@ let package = Package(
       name: "lastack",
       dependencies: [
         "Wire", "PacketCapture", "PacketDecode", "Anonymization", "FlowTracking",
-        "TeardownAnalysis", "ReportWriting", "CheckReporting", "MetricsWriting", "MetricsServing",
+        "TeardownAnalysis", "ReportWriting", "CheckReporting", "CheckPolicy", "MetricsWriting",
+        "MetricsServing",
         "Privileges", "SocketOwners", argumentParser,
       ],
       swiftSettings: strict),
@@ -114,6 +123,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "CheckReportingTests", dependencies: ["CheckReporting"], swiftSettings: strict),
+    .testTarget(
+      name: "CheckPolicyTests",
+      dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "CheckReporting", "CheckPolicy"],
+      swiftSettings: strict),
     .testTarget(
       name: "MetricsWritingTests",
       dependencies: [
