@@ -1,13 +1,19 @@
-internal import FlowTracking
-internal import TeardownAnalysis
+public import FlowTracking
+public import TeardownAnalysis
 
 /// What happened to a connection, in a sentence for a person.
-struct ConnectionStory {
+public struct ConnectionStory {
   let evidence: ConnectionEvidence
   let verdict: Verdict
 
+  /// The story of a connection.
+  public init(evidence: ConnectionEvidence, verdict: Verdict) {
+    self.evidence = evidence
+    self.verdict = verdict
+  }
+
   /// The sentence, with the frames that show it.
-  var sentence: String {
+  public var sentence: String {
     var parts = [main]
     if verdict.label != .rstAborted, verdict.label != .lostSegmentRetransmitted {
       parts += losses
