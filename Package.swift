@@ -26,6 +26,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
   targets: [
     .systemLibrary(
@@ -59,6 +60,13 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
+      name: "CheckPolicy",
+      dependencies: [
+        "Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting", "CheckReporting",
+        .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: strict),
+    .target(
       name: "MetricsWriting",
       dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting"],
       swiftSettings: strict),
@@ -70,8 +78,8 @@ let package = Package(
       name: "lastack",
       dependencies: [
         "Wire", "PacketCapture", "PacketDecode", "Anonymization", "FlowTracking",
-        "TeardownAnalysis", "ReportWriting", "CheckReporting", "MixComparison", "MetricsWriting",
-        "MetricsServing", "Privileges", "SocketOwners", argumentParser,
+        "TeardownAnalysis", "ReportWriting", "CheckReporting", "MixComparison", "CheckPolicy",
+        "MetricsWriting", "MetricsServing", "Privileges", "SocketOwners", argumentParser,
       ],
       swiftSettings: strict),
 
@@ -129,6 +137,10 @@ let package = Package(
         "Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting", "CheckReporting",
         "MixComparison",
       ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CheckPolicyTests",
+      dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "CheckReporting", "CheckPolicy"],
       swiftSettings: strict),
     .testTarget(
       name: "MetricsWritingTests",

@@ -1,19 +1,19 @@
-package import FlowTracking
-package import TeardownAnalysis
+public import FlowTracking
+public import TeardownAnalysis
 
 /// What happened to a connection, in a sentence for a person.
-package struct ConnectionStory {
+public struct ConnectionStory {
   let evidence: ConnectionEvidence
   let verdict: Verdict
 
   /// The story of a connection.
-  package init(evidence: ConnectionEvidence, verdict: Verdict) {
+  public init(evidence: ConnectionEvidence, verdict: Verdict) {
     self.evidence = evidence
     self.verdict = verdict
   }
 
   /// The sentence, with the frames that show it.
-  package var sentence: String {
+  public var sentence: String {
     var parts = [main]
     if verdict.label != .rstAborted, verdict.label != .lostSegmentRetransmitted {
       parts += losses
@@ -33,7 +33,7 @@ package struct ConnectionStory {
   ///
   /// Those of the close's waves and of the RST that took effect; where there was neither, the first
   /// and the last frame of the connection.
-  package func frames(limit: Int) -> [UInt64] {
+  public func frames(limit: Int) -> [UInt64] {
     var events: EventSet = []
     for index in 0..<verdict.waves.count { events.formUnion(verdict.waves[index].events) }
     var frames = Array(EventFrames(events, of: evidence.events))

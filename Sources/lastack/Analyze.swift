@@ -127,45 +127,10 @@ struct Analyze: ParsableCommand {
       showsProgress: showsProgress)
     do throws(CaptureError) {
       let facts = try analysis.run(path, anonymizer: &anonymizer, into: &report)
-      return Self.comment(on: facts, isInReport: summaryJSON || format.showsWarnings)
+      return facts.comment(isInReport: summaryJSON || format.showsWarnings)
     } catch {
-      if Interrupt.isRequested { return .interrupted }
-      Complaint.say(error.description)
-      switch error {
-      case .badFilter, .notInBlocks: return .usage
-      default: return .unreadable
-      }
+      return error.comment()
     }
-  }
-
-  /// Says on standard error what stopped the reading, and what the report itself has no room for.
-  private static func comment(on facts: CaptureFacts, isInReport: Bool) -> ExitStatus {
-    if !isInReport {
-      for skipped in facts.skipped where skipped.isDamage {
-        Complaint.say(
-          "\(facts.file): \(counted(skipped.frames, "frame")) could not be decoded: \(skipped.text)."
-        )
-      }
-      if facts.tracker.evictedConnections > 0 {
-        Complaint.say(
-          "\(facts.file): \(counted(facts.tracker.evictedConnections, "connection")) let go early; "
-            + "raise --max-connections.")
-      }
-    }
-    if let failure = facts.failure {
-      Complaint.say(failure)
-      return .unreadable
-    }
-    if facts.wasInterrupted {
-      Complaint.say("interrupted; the report covers what was read until then.")
-      return .interrupted
-    }
-    return .done
-  }
-
-  /// `1 frame`, `2 frames`.
-  private static func counted(_ count: UInt64, _ noun: String) -> String {
-    "\(count) \(noun)\(count == 1 ? "" : "s")"
   }
 }
 

@@ -25,7 +25,8 @@ struct FisherTests {
     Published(
       name: "studying teenagers: Wikipedia, Fisher's exact test", table: [1, 9, 11, 3],
       probability: 0.0027594562),
-    Published(name: "five against five: 2 of 252 tables", table: [0, 5, 5, 0], probability: 2 / 252),
+    Published(
+      name: "five against five: 2 of 252 tables", table: [0, 5, 5, 0], probability: 2 / 252),
   ]
 
   @Test(arguments: published)
@@ -35,12 +36,13 @@ struct FisherTests {
   }
 
   /// Counts with and without a label on both sides, and what SciPy 1.17.1 says of them.
-  @Test(arguments: [
-    ([120, 880, 180, 820], 0.00021198439482625865),
-    ([2, 998, 40, 960], 2.8684568941670344e-10),
-    ([1000, 999_000, 1200, 998_800], 2.1591027933740326e-05),
-    ([100_000, 900_000, 100_500, 899_500], 0.24005466320583926),
-  ] as [([UInt64], Double)])
+  @Test(
+    arguments: [
+      ([120, 880, 180, 820], 0.00021198439482625865),
+      ([2, 998, 40, 960], 2.8684568941670344e-10),
+      ([1000, 999_000, 1200, 998_800], 2.1591027933740326e-05),
+      ([100_000, 900_000, 100_500, 899_500], 0.24005466320583926),
+    ] as [([UInt64], Double)])
   func largeTablesAgreeWithAnotherImplementation(table: [UInt64], expected: Double) {
     #expect(abs(test(table).probability / expected - 1) < 1e-6, "\(test(table).probability)")
   }

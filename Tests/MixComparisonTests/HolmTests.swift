@@ -36,7 +36,7 @@ struct HolmTests {
   }
 
   @Test func manyThatCouldBeSignificantAreCorrectedFor() throws {
-    let telling = test(2, 12, of: 100)
+    let telling = test(2, 20, of: 100)
     let other = test(50, 52, of: 100)
     let many = HolmCorrection([telling] + Array(repeating: other, count: 99), level: 0.05)
     #expect(many.comparisons == 100)
