@@ -4,7 +4,7 @@ internal import TeardownAnalysis
 
 extension MixDifference {
   /// The comparison as a check: one result for every regression, and one for every label that tells
-  /// of trouble and has none.
+  /// of trouble and has none; beside these, one for a capture that could not be read or is empty.
   ///
   /// - Parameters:
   ///   - facts: what was compared.
@@ -14,7 +14,8 @@ extension MixDifference {
   public func report(
     _ facts: DifferenceFacts, severity: CheckSeverity, demandsConnections: Bool
   ) -> CheckReport {
-    var results = demandsConnections ? emptySides(facts) : []
+    var results = unreadSides(facts)
+    if demandsConnections { results += emptySides(facts) }
     for label in Label.allCases where label.isTrouble {
       results += self.results(for: label, facts, severity)
     }
@@ -24,18 +25,35 @@ extension MixDifference {
       connectionsMatched: connectionsBefore + connectionsAfter)
   }
 
+  /// The rule that both captures can be read to their end.
+  public static let readingRule = "captures are read"
+
+  private func unreadSides(_ facts: DifferenceFacts) -> [CheckResult] {
+    sides(facts).compactMap { side, capture, _ in
+      capture.failure.map { failure in
+        CheckResult(
+          rule: Self.readingRule, demand: "Both captures can be read to their end.",
+          outcome: .failed, message: failure, file: capture.file, subject: side)
+      }
+    }
+  }
+
   /// A silent capture must not pass for one in which all is well.
   private func emptySides(_ facts: DifferenceFacts) -> [CheckResult] {
-    let sides = [
-      ("before", facts.before.file, connectionsBefore),
-      ("after", facts.after.file, connectionsAfter),
-    ]
-    return sides.filter { $0.2 == 0 }.map { side, file, _ in
+    sides(facts).filter { $0.capture.failure == nil && $0.connections == 0 }.map {
+      side, capture, _ in
       CheckResult(
-        rule: "connections", demand: "Both captures hold connections.", outcome: .failed,
-        message: "\(file) holds no connection, so that nothing can be compared.", file: file,
-        subject: side)
+        rule: "captures hold connections", demand: "Both captures hold connections.",
+        outcome: .failed,
+        message: "\(capture.file): holds no connection, so that nothing can be compared; "
+          + "--allow-empty lets that pass.", file: capture.file, subject: side)
     }
+  }
+
+  private func sides(
+    _ facts: DifferenceFacts
+  ) -> [(name: String, capture: DifferenceFacts.Capture, connections: UInt64)] {
+    [("before", facts.before, connectionsBefore), ("after", facts.after, connectionsAfter)]
   }
 
   private func results(

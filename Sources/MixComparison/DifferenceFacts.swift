@@ -11,6 +11,8 @@ public struct DifferenceFacts: Sendable {
     public var file: String
     /// What kept it from being read to its end, in one sentence; nil when nothing did.
     public var failure: String?
+    /// Whether anything was read of it.
+    public var wasOpened = true
 
     /// A capture from its parts.
     public init(file: String, failure: String? = nil) {

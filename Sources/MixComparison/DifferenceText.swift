@@ -101,14 +101,7 @@ public struct DifferenceText {
       sentences.append("\(changed - Self.limit) more changed; --format json lists all.")
     }
     if difference.groups.count > 1 {
-      let noun = difference.grouping == .port ? "port" : "server"
-      let both = servers.count { $0.before > 0 && $0.after > 0 }
-      let one = servers.count - both
-      let unchanged = NumberText.counted(UInt64(both - changed), noun)
-      sentences.append("No significant change of \(unchanged).")
-      if one > 0 {
-        sentences.append("\(NumberText.counted(UInt64(one), noun)) in one of the captures only.")
-      }
+      sentences += Self.unchanged(servers, difference.grouping == .port ? "port" : "server")
     }
     if difference.isPartial {
       sentences.append(
@@ -122,6 +115,24 @@ public struct DifferenceText {
     canvas.put("  ")
     canvas.flow(sentences.joined(separator: " "), indent: 2, .dim)
     canvas.newline()
+  }
+
+  /// What there is to say of the servers that are not shown.
+  private static func unchanged(_ servers: [MixDifference.Group], _ noun: String) -> [String] {
+    let onBothSides = servers.filter { $0.before > 0 && $0.after > 0 }
+    let unchanged = onBothSides.filter { !$0.changes.contains(where: \.isSignificant) }
+    var sentences: [String] = []
+    if !unchanged.isEmpty {
+      let small = unchanged.count(where: \.isTooSmall)
+      let tail = small == 0 ? "" : ", \(small) of them with too few connections to tell"
+      sentences.append(
+        "No significant change at \(NumberText.counted(UInt64(unchanged.count), noun))\(tail).")
+    }
+    let single = servers.count - onBothSides.count
+    if single > 0 {
+      sentences.append("\(NumberText.counted(UInt64(single), noun)) in one of the captures only.")
+    }
+    return sentences
   }
 
   private static func count(_ number: UInt64) -> String {

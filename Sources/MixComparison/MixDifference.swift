@@ -41,6 +41,9 @@ public struct MixDifference: Sendable {
     public let changes: [Change]
     /// Connections of the second capture whose close went wrong, the first few of each label.
     public let examples: [CheckFinding]
+
+    /// Whether there are too few connections to tell a change of any label from chance.
+    public var isTooSmall: Bool { changes.allSatisfy { $0.adjusted == nil } }
   }
 
   /// The change of one label.

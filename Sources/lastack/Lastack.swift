@@ -28,7 +28,7 @@ struct Lastack: ParsableCommand {
       `lastack help analyze` lists all options.
       """,
     version: version,
-    subcommands: [Analyze.self, Live.self, Interfaces.self, SocketOwners.self],
+    subcommands: [Analyze.self, Diff.self, Live.self, Interfaces.self, SocketOwners.self],
     defaultSubcommand: Analyze.self)
 }
 
@@ -57,6 +57,7 @@ enum Program {
       .replacing(":\n  - ", with: ": ").replacing("\n  - ", with: ", ")
     let command: String
     switch CommandLine.arguments.dropFirst().first {
+    case "diff": command = "diff"
     case "live": command = "live"
     case "interfaces": command = "interfaces"
     default: command = "analyze"
