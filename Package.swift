@@ -49,12 +49,21 @@ let package = Package(
     .target(
       name: "ReportWriting", dependencies: ["Wire", "FlowTracking", "TeardownAnalysis"],
       swiftSettings: strict),
-    .target(name: "CheckReporting", dependencies: ["ReportWriting"], swiftSettings: strict),
+    .target(
+      name: "CheckReporting",
+      dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting"],
+      swiftSettings: strict),
     .target(
       name: "CheckPolicy",
       dependencies: [
         "Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting", "CheckReporting",
         .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "CheckExpectations",
+      dependencies: [
+        "Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting", "CheckReporting",
       ],
       swiftSettings: strict),
     .target(
@@ -69,7 +78,8 @@ let package = Package(
       name: "lastack",
       dependencies: [
         "Wire", "PacketCapture", "PacketDecode", "Anonymization", "FlowTracking",
-        "TeardownAnalysis", "ReportWriting", "CheckReporting", "CheckPolicy", "MetricsWriting",
+        "TeardownAnalysis", "ReportWriting", "CheckReporting", "CheckPolicy", "CheckExpectations",
+        "MetricsWriting",
         "MetricsServing",
         "Privileges", "SocketOwners", argumentParser,
       ],

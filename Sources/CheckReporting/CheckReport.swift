@@ -3,6 +3,8 @@
 /// A plain value, the same for every subcommand that can fail a build; one writer a format turns
 /// it into bytes.
 public struct CheckReport: Sendable, Equatable {
+  /// What made the report, as it is called: `lastack check`.
+  public var command: String
   /// The results, in the order in which they are to be shown.
   public var results: [CheckResult]
   /// The captures that were looked at, as they were named, in order.
@@ -14,8 +16,10 @@ public struct CheckReport: Sendable, Equatable {
 
   /// A report from its parts.
   public init(
-    results: [CheckResult], files: [String], connectionsSeen: UInt64, connectionsMatched: UInt64
+    command: String = "lastack check", results: [CheckResult], files: [String],
+    connectionsSeen: UInt64, connectionsMatched: UInt64
   ) {
+    self.command = command
     self.results = results
     self.files = files
     self.connectionsSeen = connectionsSeen

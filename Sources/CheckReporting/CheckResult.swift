@@ -32,6 +32,10 @@ public struct CheckResult: Sendable, Equatable {
   public var message: String
   /// The capture that the result is about; nil when it is about all of them together.
   public var file: String?
+  /// What it is about more closely, a server for one; nil when it is about the whole.
+  ///
+  /// No two results of a report agree in rule, file and subject.
+  public var subject: String?
   /// Where the rule stands; nil when it was given on the command line.
   public var policy: PolicyPlace?
   /// The connections that show it, the first few only.
@@ -56,8 +60,8 @@ public struct CheckResult: Sendable, Equatable {
   /// A result from its parts.
   public init(
     rule: String, demand: String, reason: String? = nil, severity: CheckSeverity = .error,
-    outcome: CheckOutcome, message: String, file: String? = nil, policy: PolicyPlace? = nil,
-    findings: [CheckFinding] = [], omittedFindings: UInt64 = 0
+    outcome: CheckOutcome, message: String, file: String? = nil, subject: String? = nil,
+    policy: PolicyPlace? = nil, findings: [CheckFinding] = [], omittedFindings: UInt64 = 0
   ) {
     self.rule = rule
     self.demand = demand
@@ -66,6 +70,7 @@ public struct CheckResult: Sendable, Equatable {
     self.outcome = outcome
     self.message = message
     self.file = file
+    self.subject = subject
     self.policy = policy
     self.findings = findings
     self.omittedFindings = omittedFindings

@@ -2,6 +2,9 @@ import ArgumentParser
 
 /// The program: a root command that hands over to one subcommand a file.
 struct Lastack: ParsableCommand {
+  /// The program's version.
+  static let version = "0.1.0"
+
   static let configuration = CommandConfiguration(
     commandName: "lastack",
     abstract: "Reads packet captures and says how each TCP connection closed.",
@@ -24,8 +27,8 @@ struct Lastack: ParsableCommand {
       `lastack FILE ...` is short for `lastack analyze FILE ...`; \
       `lastack help analyze` lists all options.
       """,
-    version: "0.1.0",
-    subcommands: [Analyze.self, Live.self, Interfaces.self, SocketOwners.self],
+    version: version,
+    subcommands: [Analyze.self, Check.self, Live.self, Interfaces.self, SocketOwners.self],
     defaultSubcommand: Analyze.self)
 }
 
@@ -54,6 +57,7 @@ enum Program {
       .replacing(":\n  - ", with: ": ").replacing("\n  - ", with: ", ")
     let command: String
     switch CommandLine.arguments.dropFirst().first {
+    case "check": command = "check"
     case "live": command = "live"
     case "interfaces": command = "interfaces"
     default: command = "analyze"
