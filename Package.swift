@@ -67,6 +67,12 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
+      name: "CheckExpectations",
+      dependencies: [
+        "Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting", "CheckReporting",
+      ],
+      swiftSettings: strict),
+    .target(
       name: "MetricsWriting",
       dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting"],
       swiftSettings: strict),
@@ -79,7 +85,8 @@ let package = Package(
       dependencies: [
         "Wire", "PacketCapture", "PacketDecode", "Anonymization", "FlowTracking",
         "TeardownAnalysis", "ReportWriting", "CheckReporting", "MixComparison", "CheckPolicy",
-        "MetricsWriting", "MetricsServing", "Privileges", "SocketOwners", argumentParser,
+        "CheckExpectations", "MetricsWriting", "MetricsServing", "Privileges", "SocketOwners",
+        argumentParser,
       ],
       swiftSettings: strict),
 

@@ -14,11 +14,30 @@ public struct CheckFinding: Sendable, Equatable {
   public var frames: [UInt64]
   /// What is wrong with the connection, in one sentence.
   public var message: String
+  /// How the connection differs from what was expected of it; empty where a rule was broken.
+  public var changes: [Change]
+
+  /// One respect in which a connection differs from what was expected.
+  public struct Change: Sendable, Equatable {
+    /// The respect: `label`, for one.
+    public var aspect: String
+    /// What was expected.
+    public var expected: String
+    /// What was found.
+    public var found: String
+
+    /// A change from its parts.
+    public init(aspect: String, expected: String, found: String) {
+      self.aspect = aspect
+      self.expected = expected
+      self.found = found
+    }
+  }
 
   /// A finding from its parts.
   public init(
     connection: UInt64, file: String, client: String, server: String, label: String,
-    frames: [UInt64], message: String
+    frames: [UInt64], message: String, changes: [Change] = []
   ) {
     self.connection = connection
     self.file = file
@@ -27,5 +46,6 @@ public struct CheckFinding: Sendable, Equatable {
     self.label = label
     self.frames = frames
     self.message = message
+    self.changes = changes
   }
 }

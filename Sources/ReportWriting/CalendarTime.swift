@@ -1,27 +1,24 @@
-public import Wire
+package import Wire
 
 /// A moment of capture time as a date and a time of day in UTC.
 ///
 /// Source: the proleptic Gregorian calendar; the day count is the one of Howard Hinnant,
 /// "chrono-Compatible Low-Level Date Algorithms", civil_from_days.
-public struct CalendarTime: Equatable, Sendable {
+package struct CalendarTime: Equatable, Sendable {
   /// The year.
-  public var year: UInt32
+  package var year: UInt32
   /// The month of the year, 1 to 12.
-  public var month: UInt32
+  package var month: UInt32
   /// The day of the month, 1 to 31.
-  public var day: UInt32
-  /// The hour of the day, 0 to 23.
-  public var hour: UInt32
-  /// The minute of the hour, 0 to 59.
-  public var minute: UInt32
-  /// The second of the minute, 0 to 59.
-  public var second: UInt32
+  package var day: UInt32
+  var hour: UInt32
+  var minute: UInt32
+  var second: UInt32
   /// Nanoseconds within the second, 0 to 999,999,999.
-  public var nanosecond: UInt32
+  var nanosecond: UInt32
 
   /// The calendar's name for a moment.
-  public init(_ timestamp: Timestamp) {
+  package init(_ timestamp: Timestamp) {
     let total = Int(timestamp.nanoseconds)
     let seconds = Self.floorDivide(total, 1_000_000_000)
     let days = Self.floorDivide(seconds, 86_400)

@@ -1,19 +1,19 @@
-public import FlowTracking
-public import TeardownAnalysis
+package import FlowTracking
+package import TeardownAnalysis
 
 /// What happened to a connection, in a sentence for a person.
-public struct ConnectionStory {
+package struct ConnectionStory {
   let evidence: ConnectionEvidence
   let verdict: Verdict
 
   /// The story of a connection.
-  public init(evidence: ConnectionEvidence, verdict: Verdict) {
+  package init(evidence: ConnectionEvidence, verdict: Verdict) {
     self.evidence = evidence
     self.verdict = verdict
   }
 
   /// The sentence, with the frames that show it.
-  public var sentence: String {
+  package var sentence: String {
     var parts = [main]
     if verdict.label != .rstAborted, verdict.label != .lostSegmentRetransmitted {
       parts += losses
@@ -33,7 +33,7 @@ public struct ConnectionStory {
   ///
   /// Those of the close's waves and of the RST that took effect; where there was neither, the first
   /// and the last frame of the connection.
-  public func frames(limit: Int) -> [UInt64] {
+  package func frames(limit: Int) -> [UInt64] {
     var events: EventSet = []
     for index in 0..<verdict.waves.count { events.formUnion(verdict.waves[index].events) }
     var frames = Array(EventFrames(events, of: evidence.events))

@@ -1,5 +1,5 @@
-public import FlowTracking
-public import TeardownAnalysis
+internal import FlowTracking
+internal import TeardownAnalysis
 
 extension Side {
   /// The end's name in every output.
@@ -36,18 +36,16 @@ extension Label {
 }
 
 /// The frames of some events of a log, in the order of capture.
-public struct EventFrames: Sequence, IteratorProtocol {
+struct EventFrames: Sequence, IteratorProtocol {
   private var rest: UInt64
   private let events: [CloseEvent]
 
-  /// The frames of the events at some places of a log.
-  public init(_ set: EventSet, of events: [CloseEvent]) {
+  init(_ set: EventSet, of events: [CloseEvent]) {
     rest = set.rawValue
     self.events = events
   }
 
-  /// The next frame; nil after the last.
-  public mutating func next() -> UInt64? {
+  mutating func next() -> UInt64? {
     if rest == 0 { return nil }
     let place = rest.trailingZeroBitCount
     rest &= rest - 1

@@ -32,9 +32,6 @@ struct Analyze: ParsableCommand {
     completion: .file())
   var output: String?
 
-  @Option(help: ArgumentHelp("Read only frames that a BPF filter takes.", valueName: "BPF"))
-  var filter: String?
-
   @Flag(help: "List every connection in the text report, not only those worth a look.")
   var connections = false
 
@@ -49,18 +46,7 @@ struct Analyze: ParsableCommand {
   @Flag(name: .customLong("summary-json"), help: "Print only the summary, as one JSON object.")
   var summaryJSON = false
 
-  @Option(
-    help: ArgumentHelp("Keep at most this many connections in mind at once.", valueName: "N"))
-  var maxConnections = 4_000_000
-
-  @Option(
-    help: ArgumentHelp(
-      "Keep a connection in mind for this long after its end, for late segments.",
-      valueName: "SECONDS"))
-  var linger = 240
-
-  @Option(help: "Read files in blocks where that can be, or all through libpcap.")
-  var reader = ReaderChoice.auto
+  @OptionGroup var reading: ReadingOptions
 
   @OptionGroup var anonymization: AnonymizationOptions
 
@@ -71,12 +57,6 @@ struct Analyze: ParsableCommand {
   var noProgress = false
 
   func validate() throws {
-    if !(1...1_000_000_000).contains(maxConnections) {
-      throw ValidationError("--max-connections takes a number from 1 to 1000000000.")
-    }
-    if !(0...31_536_000).contains(linger) {
-      throw ValidationError("--linger takes a number of seconds from 0 to 31536000.")
-    }
     if files.count(where: { $0 == "-" }) > 1 {
       throw ValidationError("standard input (-) can be read only once.")
     }
@@ -121,10 +101,7 @@ struct Analyze: ParsableCommand {
   private func analyze(
     _ path: String, anonymizer: inout AddressAnonymizer?, into report: inout Report
   ) -> ExitStatus {
-    let analysis = CaptureAnalysis(
-      filter: filter, reader: reader,
-      limits: TrackerLimits(connections: maxConnections, lingerSeconds: linger),
-      showsProgress: showsProgress)
+    let analysis = reading.analysis(showsProgress: showsProgress)
     do throws(CaptureError) {
       let facts = try analysis.run(path, anonymizer: &anonymizer, into: &report)
       return facts.comment(isInReport: summaryJSON || format.showsWarnings)
@@ -133,5 +110,3 @@ struct Analyze: ParsableCommand {
     }
   }
 }
-
-extension ReaderChoice: ExpressibleByArgument {}

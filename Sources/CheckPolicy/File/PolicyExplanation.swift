@@ -1,5 +1,5 @@
 internal import CheckReporting
-public import ReportWriting
+package import ReportWriting
 
 /// What rules mean, in sentences.
 public struct PolicyExplanation {
@@ -17,7 +17,7 @@ public struct PolicyExplanation {
   }
 
   /// Writes the explanation.
-  public func write(to canvas: inout TextCanvas) {
+  package func write(to canvas: inout TextCanvas) {
     for (place, rule) in rules.enumerated() {
       if place > 0 { canvas.newline() }
       canvas.put(rule.name, .bold)

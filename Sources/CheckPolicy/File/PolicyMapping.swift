@@ -67,7 +67,7 @@ struct PolicyMapping {
   /// - Parameters:
   ///   - node: the mapping.
   ///   - what: what it is, for messages.
-  ///   - keys: the keys that it may have.
+  ///   - known: the keys that it may have.
   ///   - file: the file's name, for messages.
   /// - Throws: that it is no mapping, or which key is not known.
   init(_ node: Node, what: String, keys known: [String], file: String) throws(RuleError) {

@@ -1,4 +1,4 @@
-public import ReportWriting
+package import ReportWriting
 
 /// A day of the calendar.
 public struct CalendarDate: Hashable, Comparable, Sendable, CustomStringConvertible {
@@ -22,7 +22,7 @@ public struct CalendarDate: Hashable, Comparable, Sendable, CustomStringConverti
   }
 
   /// The day of a moment, in UTC.
-  public init(_ time: CalendarTime) {
+  package init(_ time: CalendarTime) {
     (year, month, day) = (Int(time.year), Int(time.month), Int(time.day))
   }
 

@@ -20,8 +20,8 @@ extension Condition {
         "At least \(limit.connections) \(traits.phrase(isPlural: limit != .count(1)))."
       }
     case .closeWait(let limit):
-      "No end stays in CLOSE_WAIT for more than \(NumberText.duration(limit))."
-    case .closeDuration(let limit): "No close takes more than \(NumberText.duration(limit))."
+      "No end stays in CLOSE_WAIT for more than \(Self.exact(limit))."
+    case .closeDuration(let limit): "No close takes more than \(Self.exact(limit))."
     }
   }
 
@@ -32,8 +32,24 @@ extension Condition {
     case .atMost(_, let limit): limit.isZero ? "allowed: none" : "allowed: at most \(limit.text)"
     case .atLeast(_, let limit): "demanded: at least \(limit.text)"
     case .closeWait(let limit), .closeDuration(let limit):
-      "allowed: \(NumberText.duration(limit))"
+      "allowed: \(Self.exact(limit))"
     }
+  }
+
+  /// A span of time in the largest unit that tells all of it.
+  private static func exact(_ nanoseconds: Int64) -> String {
+    for (size, unit): (Int64, String) in [(1_000_000_000, "s"), (1_000_000, "ms"), (1000, "us")]
+    where nanoseconds % size == 0 {
+      return "\(NumberText.grouped(UInt64(nanoseconds.magnitude) / UInt64(size))) \(unit)"
+    }
+    return "\(nanoseconds) ns"
+  }
+
+  /// What was measured of a connection, in words.
+  func remark(on nanoseconds: Int64) -> String {
+    let time = NumberText.duration(nanoseconds)
+    if case .closeWait = self { return "in CLOSE_WAIT for \(time)" }
+    return "the close took \(time)"
   }
 
   /// What so many connections do that count.

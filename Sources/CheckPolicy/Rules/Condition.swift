@@ -30,6 +30,7 @@ public enum Condition: Equatable, Sendable {
   /// - Parameters:
   ///   - key: which one.
   ///   - value: as it is written behind the option or the key.
+  /// - Throws: why it is none.
   init(_ key: Key, _ value: String) throws(RuleError) {
     switch key {
     case .failOn: self = .none(try TraitSet(value, separatedBy: ","))

@@ -4,10 +4,6 @@ internal import ReportWriting
 /// Holds connections against rules, one at a time, in memory that does not grow with their number.
 public struct PolicyJudge: Sendable {
   private var tallies: [RuleTally]
-  /// Connections that were held against the rules.
-  public private(set) var seen: UInt64 = 0
-  /// Of these, connections that some rule is about.
-  public private(set) var matched: UInt64 = 0
 
   /// A judge that has seen nothing.
   ///
@@ -20,18 +16,21 @@ public struct PolicyJudge: Sendable {
   }
 
   /// Holds a connection against every rule.
-  public mutating func add(_ connection: CheckedConnection) {
-    seen += 1
+  ///
+  /// - Parameter connection: one that has ended.
+  /// - Returns: whether some rule is about it.
+  public mutating func add(_ connection: CheckedConnection) -> Bool {
     var isMatched = false
     for place in tallies.indices where tallies[place].add(connection) {
       isMatched = true
     }
-    if isMatched { matched += 1 }
+    return isMatched
   }
 
   /// What came of every rule, in their order.
   ///
   /// - Parameter allowsNone: whether a rule holds that was about no connection.
+  /// - Returns: a result for each rule.
   public func results(allowsNone: Bool) -> [CheckResult] {
     tallies.map { $0.result(allowsNone: allowsNone) }
   }

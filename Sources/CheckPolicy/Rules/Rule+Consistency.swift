@@ -54,6 +54,7 @@ extension Rule {
   ///   - option: the option's name without its dashes.
   ///   - value: what was given to it.
   ///   - selector: which connections are meant; nil for all.
+  /// - Returns: the rules, at least one.
   /// - Throws: why the value makes no rule.
   public static func rules(
     option: String, value: String, selector: Selector?
@@ -73,6 +74,21 @@ extension Rule {
       return [Rule(name: "\(option) \(value)", selector: selector, condition: condition)]
     } catch {
       throw error.within("--\(option)")
+    }
+  }
+
+  /// The selector that an option of the command line gives.
+  ///
+  /// - Parameters:
+  ///   - option: the option's name without its dashes.
+  ///   - text: what was given to it.
+  /// - Returns: the selector.
+  /// - Throws: why it makes no sense.
+  public static func selector(option: String, _ text: String) throws(RuleError) -> Selector {
+    do throws(SelectorError) {
+      return try Selector(text)
+    } catch {
+      throw RuleError(error).within("--\(option)")
     }
   }
 }

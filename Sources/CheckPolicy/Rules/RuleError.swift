@@ -5,7 +5,8 @@ public struct RuleError: Error, Equatable, Sendable {
   /// The selector with a mark below what is wrong in it; nil where it is not about a selector.
   public let marked: String?
 
-  init(_ sentence: String, marked: String? = nil) {
+  /// An error from its parts.
+  public init(_ sentence: String, marked: String? = nil) {
     self.sentence = sentence
     self.marked = marked
   }

@@ -38,11 +38,11 @@ struct RuleTally {
       longest = max(longest, measure)
     }
     guard rule.condition.counts(connection) else { return true }
-    let weight = measure ?? 0
+    let remark = measure.map(rule.condition.remark)
     if isCovered(connection) {
-      excepted.add(connection, weight: weight)
+      excepted.add(connection, weight: measure ?? 0, remark: remark)
     } else {
-      findings.add(connection, weight: weight)
+      findings.add(connection, weight: measure ?? 0, remark: remark)
     }
     return true
   }
