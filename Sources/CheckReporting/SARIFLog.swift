@@ -94,7 +94,8 @@ public struct SARIFLog {
       "id": .integer(id),
       "physicalLocation": physical(finding.file, line: 1),
       "logicalLocations": .array([connection]),
-      "message": message("\(finding.label): \(finding.message)"),
+      "message": message(
+        (["\(finding.label): \(finding.message)"] + finding.changeTexts).joined(separator: "\n")),
       "properties": .members([
         "connection": .integer(finding.connection), "label": .string(finding.label),
         "frames": .array(finding.frames.map { .integer($0) }),

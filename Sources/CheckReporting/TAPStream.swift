@@ -50,6 +50,8 @@ public struct TAPStream {
         "      frames: [\(finding.frames.map { String($0) }.joined(separator: ", "))]",
         "      message: \(quoted(finding.message))",
       ]
+      if !finding.changes.isEmpty { lines.append("      changes:") }
+      lines += finding.changeTexts.map { "        - \(quoted($0))" }
     }
     if result.omittedFindings > 0 {
       lines.append("  omitted_connections: \(result.omittedFindings)")

@@ -47,7 +47,8 @@ enum Sample {
             findings: [
               CheckFinding(
                 connection: 1, file: awkward, client: awkward, server: awkward, label: awkward,
-                frames: [], message: awkward)
+                frames: [], message: awkward,
+                changes: [.init(aspect: awkward, expected: awkward, found: awkward)])
             ])
         }
       }, files: [awkward], connectionsSeen: 1, connectionsMatched: 1)
