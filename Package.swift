@@ -138,6 +138,8 @@ let package = Package(
       dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "CheckReporting", "CheckPolicy"],
       swiftSettings: strict),
     .testTarget(
+      name: "CheckExpectationsTests", dependencies: ["CheckExpectations"], swiftSettings: strict),
+    .testTarget(
       name: "MetricsWritingTests",
       dependencies: [
         "Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting", "MetricsWriting",

@@ -130,8 +130,8 @@ struct RuleTests {
 
   @Test(arguments: [
     (
-      "fail-on", "rst-abort",
-      "--fail-on: no label is called 'rst-abort'; did you mean 'rst-aborted'?"
+      "fail-on", "rst-aborte",
+      "--fail-on: no label is called 'rst-aborte'; did you mean 'rst-aborted'?"
     ),
     ("fail-on", "open,,lost", "--fail-on: a label is missing in 'open,,lost'"),
     ("fail-on", "xyzzy", "no label is called 'xyzzy'; there are clean-four-way, "),
