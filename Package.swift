@@ -54,6 +54,12 @@ let package = Package(
       dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting"],
       swiftSettings: strict),
     .target(
+      name: "MixComparison",
+      dependencies: [
+        "Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting", "CheckReporting",
+      ],
+      swiftSettings: strict),
+    .target(
       name: "CheckPolicy",
       dependencies: [
         "Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting", "CheckReporting",
@@ -78,10 +84,9 @@ let package = Package(
       name: "lastack",
       dependencies: [
         "Wire", "PacketCapture", "PacketDecode", "Anonymization", "FlowTracking",
-        "TeardownAnalysis", "ReportWriting", "CheckReporting", "CheckPolicy", "CheckExpectations",
-        "MetricsWriting",
-        "MetricsServing",
-        "Privileges", "SocketOwners", argumentParser,
+        "TeardownAnalysis", "ReportWriting", "CheckReporting", "MixComparison", "CheckPolicy",
+        "CheckExpectations", "MetricsWriting", "MetricsServing", "Privileges", "SocketOwners",
+        argumentParser,
       ],
       swiftSettings: strict),
 
@@ -133,6 +138,13 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "CheckReportingTests", dependencies: ["CheckReporting"], swiftSettings: strict),
+    .testTarget(
+      name: "MixComparisonTests",
+      dependencies: [
+        "Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting", "CheckReporting",
+        "MixComparison",
+      ],
+      swiftSettings: strict),
     .testTarget(
       name: "CheckPolicyTests",
       dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "CheckReporting", "CheckPolicy"],

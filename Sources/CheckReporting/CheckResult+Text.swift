@@ -9,7 +9,7 @@ extension CheckResult {
   /// All that there is to say, in lines: what was found, what is demanded and why, and the
   /// connections that show it.
   var details: String {
-    ([message] + background + findings.map(\.line) + [omission].compactMap(\.self))
+    ([message] + background + findings.flatMap(\.lines) + [omission].compactMap(\.self))
       .joined(separator: "\n")
   }
 
@@ -29,9 +29,15 @@ extension CheckResult {
 }
 
 extension CheckFinding {
-  /// The connection in one line.
-  var line: String {
-    "\(file): #\(connection) \(client) -> \(server) \(label): \(message)\(frameText)"
+  /// The connection in one line, and each of its changes in another.
+  var lines: [String] {
+    ["\(file): #\(connection) \(client) -> \(server) \(label): \(message)\(frameText)"]
+      + changeTexts.map { "  \($0)" }
+  }
+
+  /// Each change in a few words.
+  var changeTexts: [String] {
+    changes.map { "\($0.aspect): expected \($0.expected), found \($0.found)" }
   }
 
   /// ` [frames 9, 10]`, or nothing.

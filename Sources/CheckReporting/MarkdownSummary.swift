@@ -98,7 +98,8 @@ public struct MarkdownSummary {
     for finding in result.findings {
       let cells = [
         "\(escaped(finding.file)) \\#\(finding.connection)", escaped(finding.client),
-        escaped(finding.server), escaped(finding.label), escaped(finding.message),
+        escaped(finding.server), escaped(finding.label),
+        ([finding.message] + finding.changeTexts).map(escaped).joined(separator: "<br>"),
         finding.frames.map { String($0) }.joined(separator: ", "),
       ]
       text += "| \(cells.joined(separator: " | ")) |\n"

@@ -94,7 +94,8 @@ public struct SARIFLog {
       "id": .integer(id),
       "physicalLocation": physical(finding.file, line: 1),
       "logicalLocations": .array([connection]),
-      "message": message("\(finding.label): \(finding.message)"),
+      "message": message(
+        (["\(finding.label): \(finding.message)"] + finding.changeTexts).joined(separator: "\n")),
       "properties": .members([
         "connection": .integer(finding.connection), "label": .string(finding.label),
         "frames": .array(finding.frames.map { .integer($0) }),
@@ -134,7 +135,7 @@ public struct SARIFLog {
 extension String {
   /// The text as a SARIF message, in which a single brace would begin a placeholder (§3.11.5).
   fileprivate var bracesDoubled: String {
-    replacing("{", with: "{{").replacing("}", with: "}}")
+    escaping(["{": "{{", "}": "}}"])
   }
 }
 

@@ -50,6 +50,8 @@ public struct TAPStream {
         "      frames: [\(finding.frames.map { String($0) }.joined(separator: ", "))]",
         "      message: \(quoted(finding.message))",
       ]
+      if !finding.changes.isEmpty { lines.append("      changes:") }
+      lines += finding.changeTexts.map { "        - \(quoted($0))" }
     }
     if result.omittedFindings > 0 {
       lines.append("  omitted_connections: \(result.omittedFindings)")
@@ -59,7 +61,7 @@ public struct TAPStream {
 
   /// A description or a reason: on one line, with `#` and `\` escaped.
   private static func escaped(_ text: String) -> String {
-    text.onOneLine.replacing("\\", with: "\\\\").replacing("#", with: "\\#")
+    text.onOneLine.escaping(["\\": "\\\\", "#": "\\#"])
   }
 
   private static func quoted(_ text: String) -> String { JSONString(text).text }

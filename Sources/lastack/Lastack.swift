@@ -28,7 +28,9 @@ struct Lastack: ParsableCommand {
       `lastack help analyze` lists all options.
       """,
     version: version,
-    subcommands: [Analyze.self, Check.self, Live.self, Interfaces.self, SocketOwners.self],
+    subcommands: [
+      Analyze.self, Check.self, Diff.self, Live.self, Interfaces.self, SocketOwners.self,
+    ],
     defaultSubcommand: Analyze.self)
 }
 
@@ -58,6 +60,7 @@ enum Program {
     let command: String
     switch CommandLine.arguments.dropFirst().first {
     case "check": command = "check"
+    case "diff": command = "diff"
     case "live": command = "live"
     case "interfaces": command = "interfaces"
     default: command = "analyze"

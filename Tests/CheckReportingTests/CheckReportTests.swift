@@ -18,4 +18,19 @@ struct CheckReportTests {
     #expect(report.hasFailed == (outcome == .failed && severity == .error))
     #expect(report.count(of: outcome) == (outcome == .passed ? 2 : 1))
   }
+
+  @Test func whatDiffersFromAnExpectationIsInEveryFormat() {
+    var report = Sample.report
+    report.results[0].findings[0].changes = [
+      .init(aspect: "label", expected: "clean-four-way", found: "rst-aborted")
+    ]
+    let texts = [
+      JUnitXML().text(of: report), SARIFLog(version: "1.2.3").text(of: report),
+      TAPStream().text(of: report), MarkdownSummary().text(of: report),
+      WorkflowAnnotations().text(of: report),
+    ]
+    for text in texts {
+      #expect(text.contains("label: expected clean-four-way, found rst-aborted"), "\(text)")
+    }
+  }
 }

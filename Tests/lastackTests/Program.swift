@@ -24,10 +24,10 @@ enum Program {
     process.executableURL = location
     process.arguments = arguments
     process.standardInput = FileHandle.nullDevice
-    // Whoever runs the tests by sudo is nobody to the program.
-    process.environment = ProcessInfo.processInfo.environment.filter {
-      !["SUDO_UID", "SUDO_GID"].contains($0.key)
-    }
+    // Whoever runs the tests by sudo is nobody to the program, and a workflow that runs them is none
+    // of its own.
+    let foreign = ["SUDO_UID", "SUDO_GID", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"]
+    process.environment = ProcessInfo.processInfo.environment.filter { !foreign.contains($0.key) }
     return process
   }
 
