@@ -154,6 +154,8 @@ let package = Package(
       dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "CheckReporting", "CheckPolicy"],
       swiftSettings: strict),
     .testTarget(
+      name: "CheckExpectationsTests", dependencies: ["CheckExpectations"], swiftSettings: strict),
+    .testTarget(
       name: "LiveScreenTests",
       dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting", "LiveScreen"],
       swiftSettings: strict),

@@ -86,11 +86,11 @@ public struct Expectation: Equatable, Sendable {
 
   /// The file's content: a line for each connection, so that a change is a change of few lines.
   public var json: Data {
-    var text = "{\n\"schema\": \"\(Self.schema)\",\n\"connections\": ["
+    var text = "{\n  \"schema\": \"\(Self.schema)\",\n  \"connections\": ["
     for (place, connection) in connections.enumerated() {
-      text += (place == 0 ? "\n" : ",\n") + connection.json
+      text += (place == 0 ? "\n    " : ",\n    ") + connection.json
     }
-    text += connections.isEmpty ? "]\n}\n" : "\n]\n}\n"
+    text += connections.isEmpty ? "]\n}\n" : "\n  ]\n}\n"
     return Data(text.utf8)
   }
 }

@@ -7,7 +7,7 @@ struct CloseWait: Equatable {
   /// The end that sat there.
   var side: Side
   /// From the peer's FIN to its own FIN or the end of the connection.
-  var nanoseconds: Int64
+  var duration: Int64
   /// Whether it sent a FIN or an RST took the connection down; otherwise nothing more was captured of
   /// it, and it may have sat there for longer.
   var hasEnded: Bool
@@ -30,7 +30,7 @@ extension CheckedConnection {
       (end, hasEnded) = (connection.end, false)
     }
     return CloseWait(
-      side: first.from.opposite, nanoseconds: max(0, end - begin), hasEnded: hasEnded)
+      side: first.from.opposite, duration: max(0, end - begin), hasEnded: hasEnded)
   }
 
   /// When a wave was captured for the first time.

@@ -62,6 +62,10 @@ enum Sample {
         Wave(
           number: 1, from: .client, events: [EventSet(place: 0), EventSet(place: 1)], sent: 2,
           lost: 1, certainty: .certain, evidence: [.retransmittedFin]))
+      verdict.waves.append(
+        Wave(
+          number: 3, from: .server, events: [EventSet(place: 1)], sent: 1, lost: 0, certainty: nil,
+          evidence: []))
     }
   }
 

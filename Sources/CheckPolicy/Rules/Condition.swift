@@ -92,7 +92,7 @@ public enum Condition: Equatable, Sendable {
   /// Unit: nanoseconds.
   func measure(_ connection: CheckedConnection) -> Int64? {
     switch self {
-    case .closeWait: connection.closeWait?.nanoseconds
+    case .closeWait: connection.closeWait?.duration
     case .closeDuration: connection.verdict.exchangeDuration
     case .none, .forbid, .atMost, .atLeast: nil
     }

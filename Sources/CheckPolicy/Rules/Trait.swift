@@ -28,9 +28,9 @@ public enum Trait: Hashable, Sendable {
     case .any: "connections"
     case .label(let label): label.rawValue
     case .loss: "lost"
-    case .lossInWave(let wave): "lost-wave-\(wave)"
+    case .lossInWave(let wave): "lost:wave-\(wave)"
     case .reset: "rst"
-    case .resetOfClass(let kind): "rst-\(kind.rawValue)"
+    case .resetOfClass(let kind): "rst:\(kind.rawValue)"
     }
   }
 

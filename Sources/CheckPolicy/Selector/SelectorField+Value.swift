@@ -64,7 +64,7 @@ extension SelectorField {
     case .ignoredResets: .count(verdict.ignoredResets)
     case .lateResets: .count(verdict.lateResets)
     case .closeWaitSide: .name(checked.closeWait?.side.word)
-    case .closeWaitSeconds: .span(checked.closeWait?.nanoseconds)
+    case .closeWaitSeconds: .span(checked.closeWait?.duration)
     case .closeWaitEnded: checked.closeWait.map { .truth($0.hasEnded) } ?? .absent
     case .captureGaps:
       .count(UInt64(connection.side(.client).gaps) + UInt64(connection.side(.server).gaps))

@@ -21,8 +21,8 @@ struct Check: ParsableCommand {
         lastack check Fixtures/              every capture with its expectation
         lastack check Fixtures/ --update     write the expectations anew
 
-      LABEL is one of the nine labels, or connections, lost, lost-wave-1 to lost-wave-4, rst, or \
-      rst-CLASS. Selectors and policies are described in docs/check.md.
+      LABEL is one of the nine labels, or connections, lost, lost:wave-1 to lost:wave-4, rst, or \
+      rst:CLASS. Selectors and policies are described in docs/check.md.
 
       Exit status: 0 everything holds; 1 something does not; 2 wrong usage, or a policy that makes \
       no sense; 3 some input could not be read; 130 interrupted.

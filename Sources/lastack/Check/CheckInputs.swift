@@ -65,7 +65,7 @@ struct CheckInputs {
 
   /// All files below a folder, by their names; what begins with a point is left out.
   private static func files(below folder: String) -> [String] {
-    let root = folder.hasSuffix("/") ? folder : folder + "/"
+    let root = folder == "." ? "" : folder.hasSuffix("/") ? folder : folder + "/"
     guard let names = FileManager.default.enumerator(atPath: folder) else { return [] }
     var files: [String] = []
     while let name = names.nextObject() as? String {

@@ -134,9 +134,12 @@ struct CheckRun {
   }
 
   private static func unreadable(_ path: String, _ sentence: String) -> CheckResult {
-    CheckResult(
+    // The result names the capture already.
+    let message =
+      sentence.hasPrefix("\(path): ") ? sentence.dropFirst(path.count + 2) : sentence[...]
+    return CheckResult(
       rule: "readable", demand: "The capture can be read to its end.", outcome: .failed,
-      message: sentence, file: path)
+      message: message.prefix(1).uppercased() + message.dropFirst(), file: path)
   }
 
   private static let nothingSeen = CheckResult(
