@@ -147,7 +147,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "CheckPolicyTests",
-      dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "CheckReporting", "CheckPolicy"],
+      dependencies: [
+        "Wire", "FlowTracking", "TeardownAnalysis", "CheckReporting", "CheckPolicy", "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "CheckExpectationsTests", dependencies: ["CheckExpectations"], swiftSettings: strict),
@@ -168,6 +170,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "lastackTests", dependencies: ["lastack", "TestSupport"], swiftSettings: strict),
+      name: "lastackTests",
+      dependencies: ["lastack", "TestSupport", .product(name: "Yams", package: "Yams")],
+      swiftSettings: strict),
   ]
 )
