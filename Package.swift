@@ -151,7 +151,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "CheckPolicyTests",
-      dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "CheckReporting", "CheckPolicy"],
+      dependencies: [
+        "Wire", "FlowTracking", "TeardownAnalysis", "CheckReporting", "CheckPolicy", "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "CheckExpectationsTests", dependencies: ["CheckExpectations"], swiftSettings: strict),
@@ -176,6 +178,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "lastackTests", dependencies: ["lastack", "TestSupport"], swiftSettings: strict),
+      name: "lastackTests",
+      dependencies: ["lastack", "TestSupport", .product(name: "Yams", package: "Yams")],
+      swiftSettings: strict),
   ]
 )

@@ -2,7 +2,8 @@ internal import CheckReporting
 internal import Yams
 
 extension Rule {
-  private static let keys =
+  /// The keys that a rule of a policy may have.
+  static let keys =
     ["name", "where"] + Condition.Key.allCases.map(\.rawValue)
     + ["severity", "reason", "exceptions", "allow-empty"]
 
@@ -53,7 +54,8 @@ extension Rule {
 }
 
 extension RuleException {
-  private static let keys = ["client", "server", "where", "reason", "expires"]
+  /// The keys that an exception may have.
+  static let keys = ["client", "server", "where", "reason", "expires"]
 
   /// Reads an exception of a rule.
   init(_ node: Node, file: String) throws(RuleError) {

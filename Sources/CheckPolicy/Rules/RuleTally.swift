@@ -71,7 +71,7 @@ struct RuleTally {
     var result = CheckResult(
       rule: rule.name, demand: rule.demand, reason: rule.reason, severity: rule.severity,
       outcome: .passed, message: "", policy: rule.place)
-    if matched == 0, !isBareMinimum {
+    if matched == 0, rule.allowsNone || !isBareMinimum {
       let isFine = allowsNone || rule.allowsNone
       result.outcome = isFine ? .passed : .failed
       result.message = "No connection matched, so nothing was checked" + (isFine ? "." : Self.hint)
@@ -97,7 +97,8 @@ struct RuleTally {
 
   private static let hint = "; if that may be, --allow-empty or 'allow-empty: true' lets it pass."
 
-  /// Whether the rule asks for connections, and says itself what it means that there are none.
+  /// Whether the rule asks for a number of connections, so that none are too few whatever is allowed
+  /// of the check as a whole.
   private var isBareMinimum: Bool {
     if case .atLeast(_, .count) = rule.condition { return true }
     return false
