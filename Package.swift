@@ -73,6 +73,10 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
+      name: "LiveScreen",
+      dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting"],
+      swiftSettings: strict),
+    .target(
       name: "MetricsWriting",
       dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting"],
       swiftSettings: strict),
@@ -85,8 +89,8 @@ let package = Package(
       dependencies: [
         "Wire", "PacketCapture", "PacketDecode", "Anonymization", "FlowTracking",
         "TeardownAnalysis", "ReportWriting", "CheckReporting", "MixComparison", "CheckPolicy",
-        "CheckExpectations", "MetricsWriting", "MetricsServing", "Privileges", "SocketOwners",
-        argumentParser,
+        "CheckExpectations", "LiveScreen", "MetricsWriting", "MetricsServing", "Privileges",
+        "SocketOwners", argumentParser,
       ],
       swiftSettings: strict),
 
@@ -153,6 +157,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "CheckExpectationsTests", dependencies: ["CheckExpectations"], swiftSettings: strict),
+    .testTarget(
+      name: "LiveScreenTests",
+      dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting", "LiveScreen"],
+      swiftSettings: strict),
     .testTarget(
       name: "MetricsWritingTests",
       dependencies: [

@@ -91,8 +91,12 @@ extension MixDifference {
       "\(NumberText.grouped(change.before)) of \(NumberText.grouped(group.before))"
     let after = "\(NumberText.grouped(change.after)) of \(NumberText.grouped(group.after))"
     return "\(change.label.rawValue) at \(group.group.name): from "
-      + "\(NumberText.share(change.before, of: group.before)) (\(before)) to "
-      + "\(NumberText.share(change.after, of: group.after)) (\(after)), "
+      + "\(share(change.before, of: group.before)) (\(before)) to "
+      + "\(share(change.after, of: group.after)) (\(after)), "
       + "\(DifferenceText.points(change.growth)) percentage points."
+  }
+
+  private static func share(_ part: UInt64, of whole: UInt64) -> String {
+    part == 0 ? "0%" : NumberText.share(part, of: whole)
   }
 }

@@ -124,7 +124,7 @@ public struct DifferenceText {
     var sentences: [String] = []
     if !unchanged.isEmpty {
       let small = unchanged.count(where: \.isTooSmall)
-      let tail = small == 0 ? "" : ", \(small) of them with too few connections to tell"
+      let tail = small == 0 ? "" : ", \(small) of which have too few connections of a kind to tell"
       sentences.append(
         "No significant change at \(NumberText.counted(UInt64(unchanged.count), noun))\(tail).")
     }

@@ -1,4 +1,4 @@
-internal import Wire
+package import Wire
 
 /// Numbers, shares and spans of time as a person reads them; nothing depends on a locale.
 package enum NumberText {
@@ -19,7 +19,7 @@ package enum NumberText {
   }
 
   /// How often, in words: `once`, `twice`, `3 times`.
-  static func times(_ number: UInt64) -> String {
+  package static func times(_ number: UInt64) -> String {
     switch number {
     case 1: "once"
     case 2: "twice"
@@ -62,7 +62,7 @@ package enum NumberText {
   }
 
   /// An amount of data in a decimal unit: `512 B`, `1.2 GB`.
-  static func bytes(_ number: UInt64) -> String {
+  package static func bytes(_ number: UInt64) -> String {
     if number < 1000 { return "\(number) B" }
     var unit: UInt64 = 1000
     var name = "kB"
@@ -74,7 +74,7 @@ package enum NumberText {
   }
 
   /// A moment as date and time of day, to the second: `2026-11-20 23:50:01`.
-  static func moment(_ timestamp: Timestamp) -> String {
+  package static func moment(_ timestamp: Timestamp) -> String {
     var out = ByteBuffer()
     out.append(CalendarTime(timestamp), separator: UInt8(ascii: " "), end: UInt8(ascii: " "))
     out.dropTrailing(UInt8(ascii: " "))

@@ -24,10 +24,13 @@ extension Verdict {
     abortedBy = effective.map {
       evidence.events[$0].sender == evidence.connection.clientDirection ? .client : .server
     }
-    initiator = Initiator(of: exchange, abortedBy: abortedBy)
+    let fin = exchange.first?.firstCopy
+    // An RST may come before a FIN that had been sent without knowledge of it.
+    let isAbortFirst = effective.map { $0 < fin ?? .max } ?? false
+    initiator = Initiator(of: exchange, abortedBy: abortedBy, isAbortFirst: isAbortFirst)
     handshake = Handshake(of: facts)
     waves = WaveList(of: exchange, firstLoss: firstLoss, secondLoss: secondLoss)
-    let start = exchange.first?.firstCopy ?? effective
+    let start = isAbortFirst ? effective : fin
     closeStart = start.map { evidence.events[$0].timestamp }
     let end = effective ?? exchange.completedAt
     closeEnd = end.map { evidence.events[$0].timestamp }
@@ -109,8 +112,10 @@ extension NotEstablishedReason {
 }
 
 extension Initiator {
-  fileprivate init?(of exchange: Exchange, abortedBy: Side?) {
-    if exchange.isCrossed {
+  fileprivate init?(of exchange: Exchange, abortedBy: Side?, isAbortFirst: Bool) {
+    if isAbortFirst, let abortedBy {
+      self = abortedBy == .client ? .client : .server
+    } else if exchange.isCrossed {
       self = .both
     } else if let side = exchange.first?.side ?? abortedBy {
       self = side == .client ? .client : .server

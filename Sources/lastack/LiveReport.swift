@@ -27,15 +27,18 @@ struct LiveReport: ~Copyable, LiveObserver {
   /// A report with nothing in it.
   init(
     format: LiveFormat, isColoured: Bool, labels: Set<Label>, interval: Int?,
-    tellsCloses: Bool = false, output: consuming LiveOutput
+    tellsCloses: Bool = false, listsConnections: Bool = true, output: consuming LiveOutput
   ) {
-    writer = format.makeWriter(isColoured: isColoured)
+    writer = format.makeWriter(isColoured: isColoured, listsConnections: listsConnections)
     self.format = format
     self.labels = labels
     self.tellsCloses = tellsCloses
     self.interval = interval.map { Int64($0) * 1_000_000_000 }
     self.output = output
   }
+
+  /// Whether there is a file to write to, and not standard output.
+  var isFile: Bool { output.isFile }
 
   /// Whether writing on is pointless: nobody reads, or the disk is full.
   var isBroken: Bool { output.sink.failure != nil }

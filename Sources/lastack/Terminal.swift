@@ -13,6 +13,16 @@ enum Terminal {
     value("NO_COLOR").map { !$0.isEmpty } ?? false || value("TERM") == "dumb"
   }
 
+  /// Whether the terminal can show a screen, as far as its name tells.
+  static var canMoveCursor: Bool { !["", "dumb"].contains(value("TERM") ?? "") }
+
+  /// Whether the terminal shows Unicode, as far as the locale tells.
+  static var showsUnicode: Bool {
+    let names = ["LC_ALL", "LC_CTYPE", "LANG"]
+    let locale = names.lazy.compactMap(value).first { !$0.isEmpty } ?? ""
+    return locale.uppercased().contains("UTF-8") || locale.uppercased().contains("UTF8")
+  }
+
   /// Seconds on a clock that only runs forwards.
   static var seconds: Double {
     var now = timespec()

@@ -69,7 +69,7 @@ struct DifferenceTests {
     let difference = difference(Sample.table(batches))
     #expect(difference.groups.first?.group == .all)
     #expect(difference.groups.count == 31)
-    #expect(difference.regressions.map { $0.group.group.name } == ["all servers", "10.0.0.7:443"])
+    #expect(difference.regressions.map { $0.group.group.name } == ["10.0.0.7:443"])
   }
 
   @Test func groupsMayBePortsOrNone() {
@@ -127,7 +127,7 @@ struct DifferenceTests {
     #expect(result.rule == "regression rst-aborted")
     #expect(result.subject == "10.0.0.1:443")
     #expect(
-      result.message == "rst-aborted at 10.0.0.1:443: from - (0 of 100) to 50.0% (50 of 100), "
+      result.message == "rst-aborted at 10.0.0.1:443: from 0% (0 of 100) to 50.0% (50 of 100), "
         + "+50.0 percentage points.")
     #expect(result.findings.map(\.connection) == [101, 102, 103])
     #expect(result.findings.map(\.frames) == [[1010, 1016], [1020, 1026], [1030, 1036]])

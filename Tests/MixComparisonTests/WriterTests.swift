@@ -71,7 +71,7 @@ struct WriterTests {
     ).replacing("\n  ", with: " ")
     #expect(
       text.contains(
-        "No significant change at 2 servers, 1 of them with too few connections to tell. "
+        "No significant change at 2 servers, 1 of which have too few connections of a kind to tell. "
           + "1 server in one of the captures only."), "\(text)")
     #expect(text.contains("significant at 1% and from a change of 1% of the connections on."))
   }

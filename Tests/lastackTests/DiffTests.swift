@@ -133,6 +133,12 @@ struct DiffTests {
     #expect(outcome.errors.hasSuffix("Try 'lastack help diff'.\n"), "\(outcome.errors)")
   }
 
+  @Test func helpFitsEightyColumns() throws {
+    let outcome = try Program.run("help", "diff")
+    #expect(outcome.status == 0)
+    for line in outcome.output.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
+  }
+
   @Test func aFilterThatDoesNotCompileIsWrongUsage() throws {
     let outcome = try Program.run("diff", good, bad, "--filter", "port and port")
     #expect(outcome.status == 2)
@@ -157,7 +163,7 @@ struct DiffTests {
     // As many connections as there are places for servers, and four more, each to a port of its own.
     var capture = TinyCapture.header
     for port in 1...16_388 as ClosedRange<UInt16> {
-      capture += TinyCapture.handshake(60_000, port) + TinyCapture.close(60_000, port)
+      capture += TinyCapture.handshake(60_000, port)
     }
     let path = try folder.file("many.pcap", capture)
     let outcome = try Program.run("diff", path, path, "--format", "json")
