@@ -23,6 +23,8 @@ struct Lastack: ParsableCommand {
         lastack web.pcap --filter 'port 443'        only what a BPF filter takes
         tcpdump -w - tcp | lastack -                from standard input
         sudo lastack live -i eth0                   connections as they close
+        lastack check run.pcap --fail-on rst-aborted    status 1 if one was
+        lastack diff before.pcap after.pcap         how the mix of closes changed
 
       `lastack FILE ...` is short for `lastack analyze FILE ...`; \
       `lastack help analyze` lists all options.
