@@ -27,6 +27,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
     .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
   targets: [
     .systemLibrary(
@@ -58,6 +59,32 @@ let package = Package(
       dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "CaptureSummary"],
       swiftSettings: strict),
     .target(
+      name: "CheckReporting",
+      dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting"],
+      swiftSettings: strict),
+    .target(
+      name: "MixComparison",
+      dependencies: [
+        "Wire", "FlowTracking", "TeardownAnalysis", "CaptureSummary", "ReportWriting",
+        "CheckReporting",
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "CheckPolicy",
+      dependencies: [
+        "Wire", "FlowTracking", "TeardownAnalysis", "CaptureSummary", "ReportWriting",
+        "CheckReporting",
+        .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "CheckExpectations",
+      dependencies: [
+        "Wire", "FlowTracking", "TeardownAnalysis", "CaptureSummary", "ReportWriting",
+        "CheckReporting",
+      ],
+      swiftSettings: strict),
+    .target(
       name: "LiveScreen",
       dependencies: [
         "Wire", "FlowTracking", "TeardownAnalysis", "CaptureSummary", "ReportWriting",
@@ -77,8 +104,8 @@ let package = Package(
       name: "lastack",
       dependencies: [
         "Wire", "PacketCapture", "PacketDecode", "Anonymization", "FlowTracking",
-        "TeardownAnalysis", "CaptureSummary", "ReportWriting", "LiveScreen", "MetricsWriting",
-        "MetricsServing",
+        "TeardownAnalysis", "CaptureSummary", "ReportWriting", "CheckReporting", "MixComparison",
+        "CheckPolicy", "CheckExpectations", "LiveScreen", "MetricsWriting", "MetricsServing",
         "Privileges", "SocketOwners", argumentParser,
       ],
       swiftSettings: strict),
@@ -136,6 +163,24 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
+      name: "CheckReportingTests", dependencies: ["CheckReporting"], swiftSettings: strict),
+    .testTarget(
+      name: "MixComparisonTests",
+      dependencies: [
+        "Wire", "FlowTracking", "TeardownAnalysis", "CaptureSummary", "ReportWriting",
+        "CheckReporting",
+        "MixComparison",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CheckPolicyTests",
+      dependencies: [
+        "Wire", "FlowTracking", "TeardownAnalysis", "CheckReporting", "CheckPolicy", "TestSupport",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CheckExpectationsTests", dependencies: ["CheckExpectations"], swiftSettings: strict),
+    .testTarget(
       name: "LiveScreenTests",
       dependencies: [
         "Wire", "FlowTracking", "TeardownAnalysis", "CaptureSummary", "ReportWriting", "LiveScreen",
@@ -159,6 +204,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "lastackTests", dependencies: ["lastack", "TestSupport"], swiftSettings: strict),
+      name: "lastackTests",
+      dependencies: ["lastack", "TestSupport", .product(name: "Yams", package: "Yams")],
+      swiftSettings: strict),
   ]
 )

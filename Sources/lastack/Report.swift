@@ -4,7 +4,7 @@ import ReportWriting
 import TeardownAnalysis
 
 /// One report over all captures of a run: a writer, and where its bytes go.
-struct Report: ~Copyable {
+struct Report: ~Copyable, ConnectionSink {
   private var writer: any ReportWriter
   private var file: ReportFile
   private var output = ByteBuffer()
