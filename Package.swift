@@ -46,7 +46,16 @@ let package = Package(
     .target(
       name: "TeardownAnalysis", dependencies: ["Wire", "FlowTracking"], swiftSettings: strict),
     .target(
+      name: "CloseAdvice", dependencies: ["Wire", "FlowTracking", "TeardownAnalysis"],
+      swiftSettings: strict),
+    .target(
       name: "ReportWriting", dependencies: ["Wire", "FlowTracking", "TeardownAnalysis"],
+      swiftSettings: strict),
+    .target(
+      name: "CloseExplaining",
+      dependencies: [
+        "Wire", "FlowTracking", "TeardownAnalysis", "CloseAdvice", "ReportWriting",
+      ],
       swiftSettings: strict),
     .target(
       name: "MetricsWriting",
@@ -60,8 +69,8 @@ let package = Package(
       name: "lastack",
       dependencies: [
         "Wire", "PacketCapture", "PacketDecode", "Anonymization", "FlowTracking",
-        "TeardownAnalysis", "ReportWriting", "MetricsWriting", "MetricsServing", "Privileges",
-        "SocketOwners", argumentParser,
+        "TeardownAnalysis", "ReportWriting", "CloseExplaining", "MetricsWriting",
+        "MetricsServing", "Privileges", "SocketOwners", argumentParser,
       ],
       swiftSettings: strict),
 
@@ -110,6 +119,17 @@ let package = Package(
     .testTarget(
       name: "ReportWritingTests",
       dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CloseAdviceTests",
+      dependencies: ["CloseAdvice", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CloseExplainingTests",
+      dependencies: [
+        "Wire", "FlowTracking", "TeardownAnalysis", "CloseAdvice", "ReportWriting",
+        "CloseExplaining", "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "MetricsWritingTests",

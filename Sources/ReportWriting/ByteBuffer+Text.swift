@@ -3,7 +3,7 @@ internal import Wire
 extension ByteBuffer {
   /// Appends text as UTF-8, as it is.
   @inline(__always)
-  mutating func append(text: String) {
+  package mutating func append(text: String) {
     append(text.utf8Span.span)
   }
 

@@ -1,9 +1,9 @@
-internal import FlowTracking
-internal import TeardownAnalysis
+package import FlowTracking
+package import TeardownAnalysis
 
 extension Side {
   /// The end's name in every output.
-  var name: StaticString { self == .client ? "client" : "server" }
+  package var name: StaticString { self == .client ? "client" : "server" }
 }
 
 extension Connection.Roles {
@@ -57,10 +57,10 @@ extension Anomaly {
   /// Whether it says something about how the connection went.
   ///
   /// That a busy client uses a four-tuple again is everyday life.
-  var isTelling: Bool { kind != .reopened }
+  package var isTelling: Bool { kind != .reopened }
 
   /// What it is, in a short sentence; nil where the kind says all.
-  var detail: String? {
+  package var detail: String? {
     switch kind {
     case .finMoved: "a FIN was captured at more than one place in sequence space"
     case .evidenceTruncated: "the log of the close was full; later segments were only counted"

@@ -1,9 +1,9 @@
-internal import Wire
+package import Wire
 
 /// Numbers, shares and spans of time as a person reads them; nothing depends on a locale.
-enum NumberText {
+package enum NumberText {
   /// A number with thousands separators: `1,234,567`.
-  static func grouped(_ number: UInt64) -> String {
+  package static func grouped(_ number: UInt64) -> String {
     let digits = String(number)
     var text = ""
     for (place, digit) in digits.enumerated() {
@@ -14,12 +14,12 @@ enum NumberText {
   }
 
   /// A number with its noun: `1 frame`, `2,000 frames`.
-  static func counted(_ number: UInt64, _ noun: String, plural: String? = nil) -> String {
+  package static func counted(_ number: UInt64, _ noun: String, plural: String? = nil) -> String {
     "\(grouped(number)) \(number == 1 ? noun : plural ?? noun + "s")"
   }
 
   /// How often, in words: `once`, `twice`, `3 times`.
-  static func times(_ number: UInt64) -> String {
+  package static func times(_ number: UInt64) -> String {
     switch number {
     case 1: "once"
     case 2: "twice"
@@ -30,7 +30,7 @@ enum NumberText {
   /// A share of a whole with one decimal: `35.0%`.
   ///
   /// Never `0.0%` for something and never `100.0%` for less than everything.
-  static func share(_ part: UInt64, of whole: UInt64) -> String {
+  package static func share(_ part: UInt64, of whole: UInt64) -> String {
     if whole == 0 || part == 0 { return "-" }
     if part >= whole { return "100.0%" }
     let scaled = part.multipliedFullWidth(by: 1000)
@@ -42,7 +42,7 @@ enum NumberText {
   }
 
   /// A span of time in a unit that fits it: `850 ns`, `21.4 ms`, `1.25 s`, `9 min 58 s`, `2 h 05 min`.
-  static func duration(_ nanoseconds: Int64) -> String {
+  package static func duration(_ nanoseconds: Int64) -> String {
     let size = nanoseconds.magnitude
     let sign = nanoseconds < 0 ? "-" : ""
     switch size {
@@ -62,7 +62,7 @@ enum NumberText {
   }
 
   /// An amount of data in a decimal unit: `512 B`, `1.2 GB`.
-  static func bytes(_ number: UInt64) -> String {
+  package static func bytes(_ number: UInt64) -> String {
     if number < 1000 { return "\(number) B" }
     var unit: UInt64 = 1000
     var name = "kB"
@@ -74,7 +74,7 @@ enum NumberText {
   }
 
   /// A moment as date and time of day, to the second: `2026-11-20 23:50:01`.
-  static func moment(_ timestamp: Timestamp) -> String {
+  package static func moment(_ timestamp: Timestamp) -> String {
     var out = ByteBuffer()
     out.append(CalendarTime(timestamp), separator: UInt8(ascii: " "), end: UInt8(ascii: " "))
     out.dropTrailing(UInt8(ascii: " "))

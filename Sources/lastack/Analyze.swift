@@ -143,7 +143,8 @@ struct Analyze: ParsableCommand {
     if !isInReport {
       for skipped in facts.skipped where skipped.isDamage {
         Complaint.say(
-          "\(facts.file): \(counted(skipped.frames, "frame")) could not be decoded: \(skipped.text)."
+          "\(facts.file): \(counted(skipped.frames, "frame")) could not be decoded: "
+            + "\(skipped.text)."
         )
       }
       if facts.tracker.evictedConnections > 0 {

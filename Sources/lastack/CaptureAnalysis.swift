@@ -25,8 +25,8 @@ struct CaptureAnalysis {
   ///   - report: takes every connection as it ends.
   /// - Returns: the facts of the capture; their `failure` says when its end could not be read.
   /// - Throws: when the capture cannot be opened, and nothing has been reported of it.
-  func run(
-    _ path: String, anonymizer: inout AddressAnonymizer?, into report: inout Report
+  func run<Taker: ConnectionTaker & ~Copyable>(
+    _ path: String, anonymizer: inout AddressAnonymizer?, into report: inout Taker
   ) throws(CaptureError) -> CaptureFacts {
     var source = try CaptureSource(path: path, filter: filter, reader: reader)
     // A filter names addresses as they are, so it must not be told beside those that are not.
@@ -77,14 +77,26 @@ struct CaptureAnalysis {
   }
 
   /// Judges and reports every connection that has ended.
-  private static func report(
+  private static func report<Taker: ConnectionTaker & ~Copyable>(
     _ tracker: inout ConnectionTracker, _ evidence: inout ConnectionEvidence,
-    into report: inout Report
+    into report: inout Taker
   ) {
     while tracker.takeFinished(into: &evidence) {
       report.add(evidence, judged: Verdict(of: evidence))
     }
   }
+}
+
+/// Takes what an analysis finds, connection by connection.
+protocol ConnectionTaker: ~Copyable {
+  /// Whether going on is pointless.
+  var isBroken: Bool { get }
+  /// Begins with a capture, of which the header has been read.
+  mutating func begin(_ capture: CaptureFacts)
+  /// Takes a connection as it ends.
+  mutating func add(_ evidence: borrowing ConnectionEvidence, judged verdict: borrowing Verdict)
+  /// Ends with a capture.
+  mutating func end(_ capture: CaptureFacts)
 }
 
 /// What is counted of every frame, in plain numbers, because every frame pays for it.

@@ -19,13 +19,14 @@ struct Lastack: ParsableCommand {
         lastack *.pcap --format ndjson              one JSON object a connection
         lastack web.pcap --filter 'port 443'        only what a BPF filter takes
         tcpdump -w - tcp | lastack -                from standard input
+        lastack explain web.pcap --connection 17    one connection as a ladder
         sudo lastack live -i eth0                   connections as they close
 
       `lastack FILE ...` is short for `lastack analyze FILE ...`; \
       `lastack help analyze` lists all options.
       """,
     version: "0.1.0",
-    subcommands: [Analyze.self, Live.self, Interfaces.self, SocketOwners.self],
+    subcommands: [Analyze.self, Explain.self, Live.self, Interfaces.self, SocketOwners.self],
     defaultSubcommand: Analyze.self)
 }
 
@@ -56,6 +57,7 @@ enum Program {
     switch CommandLine.arguments.dropFirst().first {
     case "live": command = "live"
     case "interfaces": command = "interfaces"
+    case "explain": command = "explain"
     default: command = "analyze"
     }
     Complaint.say(sentence + "\nTry 'lastack help \(command)'.")

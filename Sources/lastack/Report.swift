@@ -3,7 +3,7 @@ import ReportWriting
 import TeardownAnalysis
 
 /// One report over all captures of a run: a writer, and where its bytes go.
-struct Report: ~Copyable {
+struct Report: ConnectionTaker, ~Copyable {
   private var writer: any ReportWriter
   private var file: ReportFile
   private var output = ByteBuffer()

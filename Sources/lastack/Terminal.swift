@@ -13,6 +13,21 @@ enum Terminal {
     value("NO_COLOR").map { !$0.isEmpty } ?? false || value("TERM") == "dumb"
   }
 
+  /// How many columns standard output shows, if it is a terminal.
+  static var columns: Int? {
+    var size = winsize()
+    guard isOutput, unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0
+    else { return nil }
+    return Int(size.ws_col)
+  }
+
+  /// Whether text may hold more than ASCII, by the locale that the user set.
+  static var isUnicode: Bool {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap(value).first { !$0.isEmpty }
+    let name = locale?.lowercased() ?? ""
+    return name.contains("utf-8") || name.contains("utf8")
+  }
+
   /// Seconds on a clock that only runs forwards.
   static var seconds: Double {
     var now = timespec()
