@@ -21,6 +21,7 @@ extension Connection {
     id = 0
     start = Timestamp(nanoseconds: 0)
     end = start
+    establishment = start
     firstFrame = 0
     lastFrame = 0
     low = SendSide()
@@ -227,6 +228,7 @@ extension Connection {
       : low.facts.contains(.initialKnown) && !field.isAfter(low.initial)
     if isShort { return }
     facts.insert(.established)
+    establishment = segment.timestamp
     phase = low.facts.contains(.fin) || high.facts.contains(.fin) ? .closing : .open
   }
 

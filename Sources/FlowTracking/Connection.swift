@@ -25,6 +25,8 @@ public struct Connection: Sendable, BitwiseCopyable {
   public var start: Timestamp
   /// When the latest segment was captured.
   public var end: Timestamp
+  /// When the handshake was completed; meaningful only with `.established`.
+  public var establishment: Timestamp
   /// The frame of the first segment.
   public var firstFrame: UInt64
   /// The frame of the latest segment.
@@ -81,6 +83,8 @@ public struct Connection: Sendable, BitwiseCopyable {
     @inlinable public static var evicted: Facts { Facts(rawValue: 1 << 5) }
     /// The four-tuple was opened again while this connection was kept in mind.
     @inlinable public static var reopened: Facts { Facts(rawValue: 1 << 6) }
+    /// The tracker keeps notes on it beside, because of the incarnation before.
+    static var noted: Facts { Facts(rawValue: 1 << 7) }
     /// The segment that closed it, or the close itself, was judged while the clock ran backwards.
     @inlinable public static var clockWentBack: Facts { Facts(rawValue: 1 << 8) }
   }

@@ -48,6 +48,8 @@ extension ConnectionTracker {
     case .parked(let record): parking.read(record, into: &evidence)
     case .live(let slot): copy(slot, into: &evidence)
     }
+    evidence.watchedUntil = latest
+    evidence.notes = nil
   }
 
   /// Copies a live connection and its log.

@@ -54,6 +54,10 @@ public struct ConnectionTracker: ~Copyable {
   /// The count of half-closed connections.
   var census = CensusWalk()
 
+  /// What the incarnations of a four-tuple tell of each other, by the number of the connection; empty
+  /// in all but few captures.
+  var notes: [UInt64: IncarnationNotes] = [:]
+
   /// A tracker that has seen nothing.
   public init(limits: TrackerLimits = TrackerLimits()) {
     self.limits = limits
@@ -169,8 +173,11 @@ public struct ConnectionTracker: ~Copyable {
   }
 
   /// The capture is over: every connection still in mind is handed out as it stands.
-  public mutating func finish() {
+  ///
+  /// - Parameter end: the time of the last frame of the capture, if that came after the last segment.
+  public mutating func finish(at end: Timestamp = Timestamp(nanoseconds: .min)) {
     isFinished = true
+    latest = max(latest, end)
     finishAll()
   }
 
@@ -247,6 +254,7 @@ public struct ConnectionTracker: ~Copyable {
       log.release(&connections[slot].events)
       connections.remove(slot)
     }
+    takeNotes(into: &evidence)
     if handedOut == finished.count {
       finished.removeAll(keepingCapacity: true)
       handedOut = 0

@@ -100,10 +100,12 @@ extension PlainClose {
       state = .answered
       return .taken
     case .answered:
+      let age = segment.timestamp - step.start
       guard kind == .ack, step.isFromClient, segment.acknowledgmentField == peer.next,
-        own.takeInOrder(segment, step, peer: &peer)
+        age <= UInt32.max, own.takeInOrder(segment, step, peer: &peer)
       else { return .refused }
       state = .open
+      handshakeTime = UInt32(truncatingIfNeeded: age)
       return .takenAsStep
     case .closed, .vacant: return .refused
     }

@@ -12,6 +12,7 @@ extension PlainFlow {
     connection.id = id
     connection.start = start
     connection.end = end
+    connection.establishment = start
     connection.firstFrame = firstFrame
     connection.lastFrame = lastFrame
     connection.duplicateFrames = duplicateFrames
@@ -34,6 +35,9 @@ extension PlainFlow {
       connection.phase = .closed
       facts = [.syn, .synAck, .established]
     }
+    if facts.contains(.established) {
+      connection.establishment.nanoseconds &+= Int64(close.handshakeTime)
+    }
     if marks.contains(.reopened) { facts.insert(.reopened) }
     if marks.contains(.evicted) { facts.insert(.evicted) }
     connection.facts = facts
@@ -51,9 +55,8 @@ extension PlainFlow {
     var time = end
     var frame = lastFrame
     var (lowLater, highLater): (UInt16, UInt16) = (0, 0)
-    // The step of the first event is 0.
     for place in 0..<count {
-      time.nanoseconds &-= Int64(close.waits[place])
+      time.nanoseconds &-= close.wait(before: place)
       frame &-= UInt64(close.frames[place])
       if close.marks[place].contains(.numbered) {
         if close.marks[place].contains(.fromHigh) { highLater &+= 1 } else { lowLater &+= 1 }
@@ -61,7 +64,7 @@ extension PlainFlow {
     }
     var (lowSent, highSent) = (false, false)
     for place in 0..<count {
-      time.nanoseconds &+= Int64(close.waits[place])
+      time.nanoseconds &+= close.wait(before: place)
       frame &+= UInt64(close.frames[place])
       if close.marks[place].contains(.fromHigh) {
         log.append(
@@ -109,6 +112,12 @@ extension PlainFlow {
       identification: identification, control: control, timeToLive: own.timeToLive,
       sender: noted.contains(.fromHigh) ? .fromHigh : .fromLow, unansweredProbes: 0)
   }
+}
+
+extension PlainClose {
+  /// How long after the event before one came; 0 for the first.
+  @inline(__always)
+  fileprivate func wait(before place: Int) -> Int64 { place == 0 ? 0 : Int64(waits[place]) }
 }
 
 extension PlainSide {

@@ -219,7 +219,7 @@ struct PlainClose: BitwiseCopyable {
   var count: UInt8 = 0
   var controls = InlineArray<4, ControlBits>(repeating: [])
   var marks = InlineArray<4, Marks>(repeating: [])
-  /// Since the event before.
+  /// Since the event before; of the first event, which has none before, how long the handshake took.
   ///
   /// Unit: nanoseconds.
   var waits = InlineArray<4, UInt32>(repeating: 0)
@@ -227,6 +227,14 @@ struct PlainClose: BitwiseCopyable {
   var frames = InlineArray<4, UInt32>(repeating: 0)
   var timestampValues = InlineArray<4, UInt32>(repeating: 0)
   var timestampEchoes = InlineArray<4, UInt32>(repeating: 0)
+
+  /// From the SYN to the segment that completed the handshake, once it is complete.
+  ///
+  /// Unit: nanoseconds.
+  var handshakeTime: UInt32 {
+    @inline(__always) get { waits[0] }
+    @inline(__always) set { waits[0] = newValue }
+  }
 
   /// How far the connection has got.
   enum State: UInt8, BitwiseCopyable {

@@ -8,10 +8,17 @@ public struct TrackerLimits: Sendable {
   ///
   /// Unit: seconds of capture time.
   public var lingerSeconds: Int
+  /// How long after a close a SYN that opens the four-tuple again is noted.
+  ///
+  /// As long as the connection may be in TIME_WAIT.
+  ///
+  /// Unit: seconds of capture time.
+  public var reuseSeconds: Int
 
-  /// The defaults: four million connections, 240 seconds.
-  public init(connections: Int = 4_000_000, lingerSeconds: Int = 240) {
+  /// The defaults: four million connections, 240 seconds, and a minute for reuses.
+  public init(connections: Int = 4_000_000, lingerSeconds: Int = 240, reuseSeconds: Int = 60) {
     self.connections = connections
     self.lingerSeconds = lingerSeconds
+    self.reuseSeconds = reuseSeconds
   }
 }

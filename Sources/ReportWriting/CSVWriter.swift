@@ -10,9 +10,12 @@ public struct CSVWriter: ReportWriter {
   private var file = ""
   private var precision = TimePrecision.microseconds
   private var hasHeader = false
+  private let segmentLifetime: Int64
 
   /// The names of the columns, in order.
-  public static let columns = [
+  public static let columns = connectionColumns + stateColumns
+
+  private static let connectionColumns = [
     "file", "id", "client_ip", "client_port", "server_ip", "server_port", "roles", "label",
     "shape", "reason", "initiator", "aborted_by", "first_frame", "last_frame", "start", "end",
     "duration", "handshake", "packets_client", "packets_server", "bytes_client", "bytes_server",
@@ -25,7 +28,11 @@ public struct CSVWriter: ReportWriter {
   ]
 
   /// A writer that has written nothing.
-  public init() {}
+  ///
+  /// - Parameter segmentLifetime: the maximum segment lifetime (MSL) in nanoseconds.
+  public init(segmentLifetime: Int64 = StateHistory.usualSegmentLifetime) {
+    self.segmentLifetime = segmentLifetime
+  }
 
   /// Begins the part of one capture.
   public mutating func beginCapture(_ capture: CaptureFacts, into out: inout ByteBuffer) {
@@ -70,6 +77,9 @@ public struct CSVWriter: ReportWriter {
     out.append(csv: connection.isOneSided ? "true" : "false")
     out.append(csv: verdict.allDataDelivered ? "true" : "false")
     out.append(csv: verdict.anomalies.map(\.kind.rawValue).joined(separator: " "))
+    let history = StateHistory(
+      of: evidence, judged: verdict, maximumSegmentLifetime: segmentLifetime)
+    Self.append(history, precision: precision, to: &out)
     out.append("\r\n")
   }
 

@@ -10,9 +10,22 @@ public struct ConnectionRecord: Sendable {
   /// The file's name as a JSON string, escaped once for all of its records.
   private let file: [UInt8]
   let precision: TimePrecision
+  /// The maximum segment lifetime that TIME_WAIT is reckoned by.
+  ///
+  /// Unit: nanoseconds.
+  private let segmentLifetime: Int64
 
   /// Prepares the records of one capture.
-  public init(file: String, precision: TimePrecision) {
+  ///
+  /// - Parameters:
+  ///   - file: its name.
+  ///   - precision: that of its times.
+  ///   - segmentLifetime: the maximum segment lifetime (MSL) in nanoseconds.
+  public init(
+    file: String, precision: TimePrecision,
+    segmentLifetime: Int64 = StateHistory.usualSegmentLifetime
+  ) {
+    self.segmentLifetime = segmentLifetime
     var name = ByteBuffer()
     name.append(jsonString: file)
     self.file = name.bytes
@@ -73,8 +86,9 @@ public struct ConnectionRecord: Sendable {
     out.append(#","half_close_bytes":"#)
     out.append(decimal: verdict.halfCloseBytes)
     append(resetsOf: evidence, verdict, to: &out)
-    // Where each end stands is not derived yet; absent knowledge is null, never a guess.
-    out.append(#","states":null,"close_wait":null,"fin_wait_2_seconds":null,"time_wait":null"#)
+    let history = StateHistory(
+      of: evidence, judged: verdict, maximumSegmentLifetime: segmentLifetime)
+    append(history, to: &out)
     out.append(#","capture_gaps":"#)
     out.append(decimal: UInt64(client.gaps) + UInt64(server.gaps))
     out.append(#","one_sided":"#)

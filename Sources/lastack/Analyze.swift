@@ -59,6 +59,8 @@ struct Analyze: ParsableCommand {
       valueName: "SECONDS"))
   var linger = 240
 
+  @OptionGroup var segments: SegmentLifetimeOption
+
   @Option(help: "Read files in blocks where that can be, or all through libpcap.")
   var reader = ReaderChoice.auto
 
@@ -109,7 +111,7 @@ struct Analyze: ParsableCommand {
     let isTerminal = Terminal.isOutput && output == nil && !Terminal.refusesColour
     return format.makeWriter(
       isColoured: color == .always || color == .auto && isTerminal,
-      listsConnections: connections || !label.isEmpty)
+      listsConnections: connections || !label.isEmpty, segmentLifetime: segments.nanoseconds)
   }
 
   /// A line of progress would be torn apart by records that scroll over the same terminal.
@@ -123,7 +125,8 @@ struct Analyze: ParsableCommand {
   ) -> ExitStatus {
     let analysis = CaptureAnalysis(
       filter: filter, reader: reader,
-      limits: TrackerLimits(connections: maxConnections, lingerSeconds: linger),
+      limits: TrackerLimits(
+        connections: maxConnections, lingerSeconds: linger, reuseSeconds: segments.timeWait),
       showsProgress: showsProgress)
     do throws(CaptureError) {
       let facts = try analysis.run(path, anonymizer: &anonymizer, into: &report)

@@ -64,7 +64,7 @@ struct CaptureAnalysis {
       if !Interrupt.isRequested { facts.failure = error.description }
     }
     segments.finish(to: &tracker)
-    tracker.finish()
+    tracker.finish(at: tally.latest)
     Self.report(&tracker, &evidence, into: &report)
     progress.erase()
     facts.take(tally, frames: source.frameCount &- source.filteredOutCount)

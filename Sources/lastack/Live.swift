@@ -117,6 +117,8 @@ struct Live: ParsableCommand {
       valueName: "ADDRESS"))
   var metrics: String?
 
+  @OptionGroup var segments: SegmentLifetimeOption
+
   @OptionGroup var anonymization: AnonymizationOptions
 
   @Option(
@@ -200,7 +202,7 @@ struct Live: ParsableCommand {
       format: format ?? (isTerminal ? .text : .ndjson),
       isColoured: color == .always || color == .auto && isTerminal && !Terminal.refusesColour,
       labels: Set(label.flatMap(\.labels)), interval: interval,
-      tellsCloses: provisional, output: file)
+      tellsCloses: provisional, segmentLifetime: segments.nanoseconds, output: file)
     session.tellsCloses = provisional
     // The server's threads are the first beside this one.
     var observers = ObserverPair(report, try start(&endpoint, session.initialFacts))

@@ -11,11 +11,11 @@ enum LiveFormat: String, CaseIterable, ExpressibleByArgument {
   case csv
 
   /// A writer of this form.
-  func makeWriter(isColoured: Bool) -> any ReportWriter {
+  func makeWriter(isColoured: Bool, segmentLifetime: Int64) -> any ReportWriter {
     switch self {
     case .text: TextReport(isColoured: isColoured, listsConnections: true)
-    case .ndjson: NDJSONWriter()
-    case .csv: CSVWriter()
+    case .ndjson: NDJSONWriter(segmentLifetime: segmentLifetime)
+    case .csv: CSVWriter(segmentLifetime: segmentLifetime)
     }
   }
 }

@@ -8,6 +8,10 @@ struct LiveReport: ~Copyable, LiveObserver {
   private var writer: any ReportWriter
   private let format: LiveFormat
   private let labels: Set<Label>
+  /// The maximum segment lifetime (MSL).
+  ///
+  /// Unit: nanoseconds.
+  private let segmentLifetime: Int64
   /// Whether connections are written as they close, before their verdicts are final.
   private let tellsCloses: Bool
   /// How long from one summary to the next; nil for none before the end.
@@ -27,9 +31,10 @@ struct LiveReport: ~Copyable, LiveObserver {
   /// A report with nothing in it.
   init(
     format: LiveFormat, isColoured: Bool, labels: Set<Label>, interval: Int?,
-    tellsCloses: Bool = false, output: consuming LiveOutput
+    tellsCloses: Bool = false, segmentLifetime: Int64, output: consuming LiveOutput
   ) {
-    writer = format.makeWriter(isColoured: isColoured)
+    writer = format.makeWriter(isColoured: isColoured, segmentLifetime: segmentLifetime)
+    self.segmentLifetime = segmentLifetime
     self.format = format
     self.labels = labels
     self.tellsCloses = tellsCloses
@@ -140,7 +145,7 @@ struct LiveReport: ~Copyable, LiveObserver {
     }
     if format != .csv { return }
     // A new file needs its header row.
-    writer = format.makeWriter(isColoured: false)
+    writer = format.makeWriter(isColoured: false, segmentLifetime: segmentLifetime)
     writer.beginCapture(facts, into: &buffer)
   }
 

@@ -25,7 +25,9 @@ struct RecordTests {
         + #""waves":[{"wave":1,"from":"client","frames":[9,10],"sent":2,"lost":1,"#
         + #""certainty":"certain","evidence":["retransmitted-fin","ack-without-dsack"]}]},"#
         + #""spurious_retransmissions":0,"duplicate_frames":0,"half_close_bytes":0,"rst":[],"#
-        + #""ignored_rst":0,"late_rst":0,"states":null,"close_wait":null,"#
+        + #""ignored_rst":0,"late_rst":0,"#
+        + #""states":{"client":[["ESTABLISHED","2026-11-20T23:50:01.123456Z"]],"#
+        + #""server":[["ESTABLISHED","2026-11-20T23:50:01.123456Z"]]},"close_wait":null,"#
         + #""fin_wait_2_seconds":null,"time_wait":null,"capture_gaps":0,"one_sided":false,"#
         + #""anomalies":[],"all_data_delivered":true,"unlogged":{"rst":0,"other":0}}"#)
   }
