@@ -1,6 +1,5 @@
 public import FlowTracking
 public import TeardownAnalysis
-internal import Wire
 
 extension Finding {
   /// How long an end may take to close, or its peer to follow, before somebody should know.
@@ -11,62 +10,61 @@ extension Finding {
   /// Unit: nanoseconds.
   public static let patience: Int64 = 10_000_000_000
 
-  /// Everything about a connection that advice goes with, the gravest kind first; often nothing.
-  public static func all(of evidence: ConnectionEvidence, _ verdict: Verdict) -> [Finding] {
-    var findings: [Finding] = []
-    findings += waiting(evidence, verdict)
-    if let reset = verdict.resets.first(where: \.tookEffect), verdict.label == .rstAborted {
-      findings.append(ending(reset, evidence))
-    }
+  /// Everything about a connection that advice goes with.
+  ///
+  /// - Parameters:
+  ///   - evidence: the connection.
+  ///   - verdict: what is said of it.
+  ///   - states: where its ends stood, as far as that is proven.
+  /// - Returns: the gravest kind first; often nothing.
+  public static func all(
+    of evidence: ConnectionEvidence, _ verdict: Verdict, _ states: StateHistory?
+  ) -> [Finding] {
+    var findings = waiting(states) + resets(evidence, verdict)
     findings += unanswered(evidence, verdict)
     findings += opening(evidence, verdict)
     if let loss = loss(evidence, verdict) { findings.append(loss) }
-    if evidence.connection.facts.contains(.reopened), let side = verdict.firstCloser {
-      findings.append(Finding(.timeWaitReuse, at: side))
+    if let timeWait = states?.timeWait, timeWait.isReused {
+      findings.append(Finding(.timeWaitReuse, at: timeWait.side ?? .client))
     }
     if evidence.connection.low.gaps > 0 || evidence.connection.high.gaps > 0
       || evidence.connection.isOneSided && verdict.label != .notEstablished
     {
       findings.append(Finding(.captureIncomplete, at: nil))
     }
-    var order: [Finding] = []
-    for kind in Kind.allCases { order += findings.filter { $0.kind == kind } }
-    return order
+    return Kind.allCases.flatMap { kind in findings.filter { $0.kind == kind } }
   }
 
   /// The end that did not close, and the one that waited for it.
-  private static func waiting(_ evidence: ConnectionEvidence, _ verdict: Verdict) -> [Finding] {
-    guard let wait = CloseWait(of: evidence, verdict) else { return [] }
-    guard wait.duration >= patience || !wait.hasEnded else { return [] }
-    let frames = [wait.firstFrame] + (wait.lastFrame.map { [$0] } ?? [])
-    var findings = [
-      Finding(.closeWait, at: wait.side, frames: frames, duration: wait.duration)
-    ]
-    if wait.isAcknowledged, wait.duration >= patience {
-      findings.append(
-        Finding(.finWait2, at: wait.side.opposite, frames: frames, duration: wait.duration))
+  private static func waiting(_ states: StateHistory?) -> [Finding] {
+    guard let states, let wait = states.closeWait,
+      wait.duration >= patience || !wait.hasEnded
+    else { return [] }
+    let history = states.end(wait.side)
+    let frames = [history.entry(into: .closeWait), history.exit(from: .closeWait)]
+      .compactMap { $0?.frame }
+    let waited = Finding(.closeWait, at: wait.side, frames: frames, duration: wait.duration)
+    let peer = wait.side.opposite
+    guard states.end(peer).entry(into: .finWait2) != nil, wait.duration >= patience else {
+      return [waited]
     }
-    return findings
+    return [waited, Finding(.finWait2, at: peer, frames: frames, duration: wait.duration)]
   }
 
-  /// What the RST that ended the connection says of the end that sent it.
-  private static func ending(
-    _ reset: ResetFinding, _ evidence: ConnectionEvidence
-  ) -> Finding {
-    let frames =
-      evidence.events.indices.contains(reset.event) ? [evidence.events[reset.event].frame] : []
-    let kind: Kind
-    switch reset.kind {
-    case .abort, .ignored, .afterClose: kind = .abort
-    case .dataAfterClose: kind = .dataAfterClose
-    case .lateFin: kind = .lateFin
-    case .noConnection, .oldDuplicate, .refused: kind = .noConnection
-    case .keepAliveTimeout: kind = .keepAliveTimeout
-    case .timeWaitAssassination: kind = .timeWaitAssassination
-    case .suspectedForgery: kind = .suspectedForgery
+  /// What the RSTs say of the ends that sent them: the one that ended the connection, and those that
+  /// tell of the end of TIME_WAIT.
+  private static func resets(_ evidence: ConnectionEvidence, _ verdict: Verdict) -> [Finding] {
+    if verdict.label == .notEstablished { return [] }
+    var findings: [Finding] = []
+    for reset in verdict.resets {
+      let isTelling = reset.kind == .lateFin || reset.kind == .timeWaitAssassination
+      guard reset.tookEffect || isTelling else { continue }
+      let kind = reset.forgery.isEmpty ? Kind(endingBy: reset.kind) : .suspectedForgery
+      if findings.contains(where: { $0.kind == kind }) { continue }
+      findings.append(
+        Finding(kind, at: reset.from, frames: evidence.frame(of: reset).map { [$0] } ?? []))
     }
-    return Finding(
-      reset.forgery.isEmpty ? kind : .suspectedForgery, at: reset.from, frames: frames)
+    return findings
   }
 
   private static func unanswered(_ evidence: ConnectionEvidence, _ verdict: Verdict) -> [Finding] {
@@ -95,13 +93,17 @@ extension Finding {
   }
 }
 
-extension Verdict {
-  /// The end that closed first; nil where both did, or none, or where it is not known.
-  var firstCloser: Side? {
-    switch initiator {
-    case .client: .client
-    case .server: .server
-    case .both, nil: nil
+extension Finding.Kind {
+  /// What an RST that ended an established connection is a sign of.
+  fileprivate init(endingBy reset: ResetClass) {
+    switch reset {
+    case .abort, .ignored, .afterClose: self = .abort
+    case .dataAfterClose: self = .dataAfterClose
+    case .lateFin: self = .lateFin
+    case .noConnection, .oldDuplicate, .refused: self = .noConnection
+    case .keepAliveTimeout: self = .keepAliveTimeout
+    case .timeWaitAssassination: self = .timeWaitAssassination
+    case .suspectedForgery: self = .suspectedForgery
     }
   }
 }

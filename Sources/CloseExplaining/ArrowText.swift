@@ -21,7 +21,7 @@ extension SegmentArrow {
     switch fate {
     case .arrived: break
     case .lost(let certainty): parts.append("lost (\(certainty.rawValue))")
-    case .unconfirmed: parts.append("nothing shows that it arrived")
+    case .unconfirmed: parts.append("never answered")
     }
     return parts.isEmpty ? nil : parts.joined(separator: "; ")
   }

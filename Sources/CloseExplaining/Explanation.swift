@@ -90,12 +90,13 @@ public struct Explanation: Sendable {
     file = capture.file
     connection = evidence.connection
     label = verdict.label
-    ladder = builder.finish()
-    let narration = Narration(evidence, verdict)
+    let states = StateHistory(of: evidence, judged: verdict)
+    ladder = builder.finish(states)
+    let narration = Narration(evidence, verdict, states)
     events = narration.sentences
     proofs = narration.proofs
     calls = CallReading(evidence, verdict, builder.calls).sentences
-    advice = Finding.all(of: evidence, verdict).map { finding in
+    advice = Finding.all(of: evidence, verdict, states).map { finding in
       Advice(on: finding.kind, Advice.Subject(of: finding, evidence.connection))
     }
     displayFilter = DisplayFilter.text(

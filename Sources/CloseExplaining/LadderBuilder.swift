@@ -105,12 +105,15 @@ public struct LadderBuilder: Sendable {
   }
 
   /// The ladder of all that was taken in.
-  public func finish() -> SegmentLadder {
+  ///
+  /// - Parameter states: where the ends stood, as far as that is proven.
+  /// - Returns: the rows, what was lost drawn among them.
+  public func finish(_ states: StateHistory?) -> SegmentLadder {
     var whole = self
     whole.flush(isLast: true)
     var rows = whole.rows
     LostArrows(evidence, verdict).mark(&rows)
-    StateColumns(evidence, verdict).fill(&rows)
+    StateColumns(evidence, verdict, states).fill(&rows)
     return SegmentLadder(rows: Self.withPauses(rows))
   }
 

@@ -55,8 +55,8 @@ public struct MermaidExplanation {
     }
     let to = Self.name(arrow.from.opposite)
     add("\(Self.name(arrow.from))\(sign)\(to): \(Self.plain(text))")
-    if let state = arrow.client { add("Note left of C: \(state.rawValue)") }
-    if let state = arrow.server { add("Note right of S: \(state.rawValue)") }
+    for state in arrow.client { add("Note left of C: \(state.rawValue)") }
+    for state in arrow.server { add("Note right of S: \(state.rawValue)") }
   }
 
   private static func name(_ side: Side) -> String { side == .client ? "C" : "S" }

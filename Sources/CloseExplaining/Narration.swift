@@ -8,16 +8,19 @@ internal import Wire
 struct Narration {
   let evidence: ConnectionEvidence
   let verdict: Verdict
+  let states: StateHistory?
 
-  init(_ evidence: ConnectionEvidence, _ verdict: Verdict) {
+  init(_ evidence: ConnectionEvidence, _ verdict: Verdict, _ states: StateHistory?) {
     self.evidence = evidence
     self.verdict = verdict
+    self.states = states
   }
 
   /// All sentences, in order.
   var sentences: [String] {
     var sentences = [opening]
     sentences += closing
+    sentences += waits
     sentences += losses
     sentences += spurious
     sentences += otherResets
@@ -46,7 +49,8 @@ struct Narration {
     }
     let client = NumberText.bytes(connection.side(.client).bytes)
     let server = NumberText.bytes(connection.side(.server).bytes)
-    return "\(begin). The client sent \(client), the server \(server), in "
+    let who = verdict.handshake == .unseen ? "The client" : "It"
+    return "\(begin). \(who) sent \(client) and the server \(server), in "
       + "\(NumberText.duration(connection.end - connection.start)) altogether.\(roles)"
   }
 
@@ -77,7 +81,7 @@ struct Narration {
     case .cleanFourWay, .mergedThreeWay, .simultaneous, .lostSegmentRetransmitted:
       exchange + [duration]
     case .rstAborted: exchange + reset
-    case .halfClosed: exchange + [halfClosed]
+    case .halfClosed: exchange
     case .unfinishedClose: exchange + unfinished
     case .open: ["No FIN and no RST was captured: it was open when the capture ended."]
     case .notEstablished: []
@@ -130,10 +134,37 @@ struct Narration {
       + (verdict.hasLoss ? "" : " No segment of the close was lost.")
   }
 
-  private var halfClosed: String {
-    guard let wait = CloseWait(of: evidence, verdict) else { return "" }
-    return "The \(wait.side.name) never closed: it had been in CLOSE_WAIT for "
-      + "\(NumberText.duration(wait.duration)) when its last segment was captured."
+  /// How long the ends stood where they wait.
+  private var waits: [String] {
+    var sentences: [String] = []
+    if let wait = states?.closeWait {
+      let length = NumberText.duration(wait.duration)
+      if !wait.hasEnded {
+        sentences.append(
+          "The \(wait.side.name) never closed: it had been in CLOSE_WAIT for \(length) when the "
+            + "capture ended"
+            + (wait.duration < Finding.patience
+              ? ", which is not long: it may have closed later." : "."))
+      } else if wait.duration >= Finding.patience {
+        sentences.append("The \(wait.side.name) was in CLOSE_WAIT for \(length).")
+      }
+    }
+    if let timeWait = states?.timeWait { sentences.append(sentence(timeWait)) }
+    return sentences
+  }
+
+  private func sentence(_ timeWait: TimeWait) -> String {
+    let who = timeWait.side.map { "The \($0.name)" } ?? "Both ends"
+    var text =
+      "\(who) then held TIME_WAIT for \(NumberText.duration(timeWait.end - timeWait.start)) if "
+      + "nothing "
+      + "cut it short"
+    if timeWait.restarts > 0 {
+      let count = UInt64(timeWait.restarts)
+      text += ", a FIN that came again having restarted it \(NumberText.times(count))"
+    }
+    text += timeWait.isReused ? "; but the four-tuple was opened again before its end." : "."
+    return text
   }
 
   private var unfinished: [String] {

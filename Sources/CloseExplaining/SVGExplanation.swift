@@ -140,22 +140,24 @@ public struct SVGExplanation {
     canvas.text(
       arrow.frame.map { String($0) } ?? "-", x: SVGLayout.frame, y: baseline, anchor: .end,
       class: "dim")
-    if let state = arrow.client {
-      canvas.text(
-        state.rawValue, x: SVGLayout.clientState, y: baseline, anchor: .end,
-        class: state == .closeWait ? "wait" : "state")
-    }
-    if let state = arrow.server {
-      canvas.text(
-        state.rawValue, x: SVGLayout.serverState, y: baseline,
-        class: state == .closeWait ? "wait" : "state")
-    }
+    write(arrow.client, .client, from: baseline)
+    write(arrow.server, .server, from: baseline)
     y = tip + 4
     for line in TextLadder.lines(of: arrow.remark ?? "", width: SVGLayout.laneCharacters) {
       y += 14
       note(line, y: y, class: arrow.isLost ? "lost" : "dim")
     }
-    y += 8
+    y = max(y + 8, baseline + 14 * max(arrow.client.count, arrow.server.count) - 4)
+  }
+
+  /// The states that an end enters, one below the other beside its rail.
+  private mutating func write(_ states: [EndpointState], _ side: Side, from baseline: Int) {
+    for (place, state) in states.enumerated() {
+      canvas.text(
+        state.rawValue, x: side == .client ? SVGLayout.clientState : SVGLayout.serverState,
+        y: baseline + 14 * place, anchor: side == .client ? .end : .start,
+        class: state == .closeWait ? "wait" : "state")
+    }
   }
 
   /// A text between the rails.

@@ -27,10 +27,10 @@ public struct SegmentArrow: Sendable, Equatable {
   public var fate = Fate.arrived
   /// What else is to be said of it, in this order.
   public var marks: [Mark] = []
-  /// The state that the client enters by it; nil if it stays in its own.
-  public var client: EndpointState?
-  /// The state that the server enters by it.
-  public var server: EndpointState?
+  /// The states that the client enters by it, one after the other; nearly always none or one.
+  public var client: [EndpointState] = []
+  /// The states that the server enters by it.
+  public var server: [EndpointState] = []
 
   /// What became of a segment behind the point of capture.
   public enum Fate: Sendable, Equatable {

@@ -83,48 +83,47 @@ struct TextLadder {
   private func write(_ arrow: SegmentArrow, to canvas: inout TextCanvas) {
     let label = arrow.label
     let shaft = 4
-    let isTight = label.count + shaft > reach(of: arrow)
-    if isTight {
+    writeStart(arrow, to: &canvas)
+    if label.count + shaft > reach(of: arrow) {
       // The numbers do not leave room for a line beside them: they stand above it.
-      writeStart(arrow, to: &canvas)
+      canvas.pad(to: rail)
+      canvas.put(String(glyphs.rail), .dim)
       writeInLane(String(label.prefix(laneWidth)), at: arrow.from, to: &canvas)
       canvas.newline()
-      canvas.pad(to: rail - Self.stateWidth)
-      writeState(arrow.client, ending: arrow, to: &canvas)
-      canvas.put(String(glyphs.rail), .dim)
+      writeState(arrow.client.first, to: &canvas)
       writeShaft(arrow, label: "", to: &canvas)
     } else {
-      writeStart(arrow, to: &canvas, withState: true)
+      writeState(arrow.client.first, to: &canvas)
       writeShaft(arrow, label: label, to: &canvas)
     }
-    canvas.put(String(glyphs.rail), .dim)
-    if let state = arrow.server {
-      canvas.put(" ")
-      canvas.put(state.rawValue, Self.style(of: state))
-    }
-    canvas.newline()
-    if let remark = arrow.remark { writeRemark(remark, arrow, to: &canvas) }
+    finishLine(arrow.server.first, to: &canvas)
+    writeRest(arrow, to: &canvas)
   }
 
-  private func writeStart(
-    _ arrow: SegmentArrow, to canvas: inout TextCanvas, withState: Bool = false
-  ) {
+  private func writeStart(_ arrow: SegmentArrow, to canvas: inout TextCanvas) {
     if let time = arrow.time { canvas.putRight(time.clockText, endingAt: timeWidth) }
     let frame = arrow.frame.map { String($0) } ?? "-"
     canvas.putRight(frame, endingAt: timeWidth + 1 + frameWidth)
-    canvas.pad(to: rail - Self.stateWidth)
-    if withState { writeState(arrow.client, ending: arrow, to: &canvas) }
-    canvas.pad(to: rail)
-    canvas.put(String(glyphs.rail), .dim)
   }
 
-  private func writeState(
-    _ state: EndpointState?, ending arrow: SegmentArrow, to canvas: inout TextCanvas
-  ) {
+  /// The state of the client, and its rail.
+  private func writeState(_ state: EndpointState?, to canvas: inout TextCanvas) {
     if let state {
       canvas.putRight(state.rawValue, endingAt: rail - 1, Self.style(of: state))
     }
     canvas.pad(to: rail)
+    canvas.put(String(glyphs.rail), .dim)
+  }
+
+  /// The rail of the server, and its state.
+  private func finishLine(_ state: EndpointState?, to canvas: inout TextCanvas) {
+    canvas.pad(to: farRail)
+    canvas.put(String(glyphs.rail), .dim)
+    if let state {
+      canvas.put(" ")
+      canvas.put(state.rawValue, Self.style(of: state))
+    }
+    canvas.newline()
   }
 
   /// How far an arrow comes: one that is lost does not arrive.
@@ -164,21 +163,23 @@ struct TextLadder {
 
   // MARK: Between the rails
 
-  private func writeRemark(
-    _ remark: String, _ arrow: SegmentArrow, to canvas: inout TextCanvas
-  ) {
-    for line in Self.lines(of: remark, width: laneWidth - 6) {
-      canvas.pad(to: rail)
-      canvas.put(String(glyphs.rail), .dim)
-      if arrow.from == .client {
-        canvas.put("   ")
-        canvas.put(line, Self.remarkStyle(of: arrow))
-      } else {
-        canvas.putRight(line, endingAt: farRail - 3, Self.remarkStyle(of: arrow))
+  /// What does not fit beside the arrow: remarks, and states that follow at once.
+  private func writeRest(_ arrow: SegmentArrow, to canvas: inout TextCanvas) {
+    let remarks = Self.lines(of: arrow.remark ?? "", width: laneWidth - 6)
+    let client = Array(arrow.client.dropFirst())
+    let server = Array(arrow.server.dropFirst())
+    for place in 0..<max(remarks.count, client.count, server.count) {
+      writeState(place < client.count ? client[place] : nil, to: &canvas)
+      if place < remarks.count {
+        let style = Self.remarkStyle(of: arrow)
+        if arrow.from == .client {
+          canvas.pad(to: rail + 4)
+          canvas.put(remarks[place], style)
+        } else {
+          canvas.putRight(remarks[place], endingAt: farRail - 3, style)
+        }
       }
-      canvas.pad(to: farRail)
-      canvas.put(String(glyphs.rail), .dim)
-      canvas.newline()
+      finishLine(place < server.count ? server[place] : nil, to: &canvas)
     }
   }
 

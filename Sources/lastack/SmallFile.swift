@@ -8,8 +8,9 @@ enum SmallFile {
     let errno: Int32
   }
 
-  /// Whether what lies at a path may be read from its beginning more than once: not a pipe, a socket
-  /// or a terminal. What does not exist may, for whoever opens it to say so.
+  /// Whether what lies at a path may be read from its beginning more than once.
+  ///
+  /// A pipe, a socket and a terminal may not. What does not exist may, for whoever opens it to say so.
   static func canBeReadTwice(_ path: String) -> Bool {
     var status = stat()
     if unsafe stat(path, &status) != 0 { return true }
