@@ -37,17 +37,13 @@ extension Finding {
 
   /// The end that did not close, and the one that waited for it.
   private static func waiting(_ states: StateHistory?) -> [Finding] {
-    guard let states, let wait = states.closeWait,
-      wait.duration >= patience || !wait.hasEnded
-    else { return [] }
+    guard let states, let wait = states.closeWait, wait.duration >= patience else { return [] }
     let history = states.end(wait.side)
     let frames = [history.entry(into: .closeWait), history.exit(from: .closeWait)]
       .compactMap { $0?.frame }
     let waited = Finding(.closeWait, at: wait.side, frames: frames, duration: wait.duration)
     let peer = wait.side.opposite
-    guard states.end(peer).entry(into: .finWait2) != nil, wait.duration >= patience else {
-      return [waited]
-    }
+    guard states.end(peer).entry(into: .finWait2) != nil else { return [waited] }
     return [waited, Finding(.finWait2, at: peer, frames: frames, duration: wait.duration)]
   }
 

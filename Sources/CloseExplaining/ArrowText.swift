@@ -23,6 +23,10 @@ extension SegmentArrow {
     case .lost(let certainty): parts.append("lost (\(certainty.rawValue))")
     case .unconfirmed: parts.append("never answered")
     }
+    if !repeats.isEmpty {
+      let frames = repeats.map { String($0) }.joined(separator: ", ")
+      parts.append("captured again in frame\(repeats.count == 1 ? "" : "s") \(frames)")
+    }
     return parts.isEmpty ? nil : parts.joined(separator: "; ")
   }
 }
@@ -31,14 +35,14 @@ extension SegmentLadder.Fold {
   /// What was folded, in pieces that may stand on several lines: `412 segments, 1.2 MB`.
   var pieces: [String] {
     var pieces = [NumberText.counted(segments, "segment")]
+    let bytes = clientBytes + serverBytes
+    pieces[0] += bytes == 0 ? " without data" : ", \(NumberText.bytes(bytes))"
     switch (clientBytes, serverBytes) {
-    case (0, 0): pieces[0] += " without data"
-    case (let bytes, 0): pieces[0] += ", \(NumberText.bytes(bytes)) from the client"
-    case (0, let bytes): pieces[0] += ", \(NumberText.bytes(bytes)) from the server"
+    case (0, 0): break
+    case (_, 0): pieces.append("all from the client")
+    case (0, _): pieces.append("all from the server")
     case (let client, let server):
-      pieces[0] += ", \(NumberText.bytes(client + server))"
-      pieces.append(
-        "\(NumberText.bytes(client)) from the client, \(NumberText.bytes(server)) from the server")
+      pieces.append("client \(NumberText.bytes(client)), server \(NumberText.bytes(server))")
     }
     if retransmissions > 0 { pieces.append("\(NumberText.grouped(retransmissions)) sent again") }
     if keepAlives > 0 { pieces.append(NumberText.counted(keepAlives, "keep-alive probe")) }

@@ -25,7 +25,11 @@ struct CallReading {
   /// A sentence for each call, and one for the time between.
   var sentences: [String] {
     var sentences: [String] = []
-    for wave in verdict.waves.filter(\.isFin) { sentences += fin(wave) }
+    var unknown: [Wave] = []
+    for wave in verdict.waves.filter(\.isFin) {
+      if let sentence = fin(wave) { sentences.append(sentence) } else { unknown.append(wave) }
+    }
+    sentences += undecided(unknown)
     if let reset = verdict.resets.first(where: \.tookEffect), reset.kind == .abort,
       reset.forgery.isEmpty
     {
@@ -35,32 +39,37 @@ struct CallReading {
     return sentences
   }
 
-  private func fin(_ wave: Wave) -> [String] {
-    guard let frame = evidence.frames(of: wave.events).first else { return [] }
-    let end = "the \(wave.from.name)"
-    let peer = "the \(wave.from.opposite.name)"
-    let start = "The FIN of \(end) (frame \(frame))"
-    let answer = verdict.resets.first {
-      $0.from == wave.from && $0.kind == .dataAfterClose
+  /// The call behind a FIN, where what came later tells; nil where nothing does.
+  private func fin(_ wave: Wave) -> String? {
+    guard let frame = evidence.frames(of: wave.events).first else { return nil }
+    let start = "The FIN of the \(wave.from.name) (frame \(frame))"
+    let answer = verdict.resets.first { $0.from == wave.from && $0.kind == .dataAfterClose }
+    if let answer, let reset = evidence.frame(of: answer) {
+      return "\(start) comes from close(), or from the end of the process: data that came later "
+        + "was "
+        + "answered by an RST (frame \(reset)), so no application held the socket any more."
     }
-    if let answer {
+    guard let accepted = clues.acceptedAfterFin(wave.from) else { return nil }
+    return "\(start) comes from shutdown(SHUT_WR): the \(wave.from.name) went on to accept "
+      + "\(NumberText.bytes(accepted.octets)) (acknowledged in frame \(accepted.frame)), so its "
+      + "socket was still open for reading."
+  }
+
+  /// Says of FINs that nothing tells the call.
+  private func undecided(_ waves: [Wave]) -> [String] {
+    let frames = waves.compactMap { evidence.frames(of: $0.events).first }.map { String($0) }
+    if frames.isEmpty { return [] }
+    let calls = "close(), shutdown(SHUT_WR) or the end of the process"
+    if waves.count == 2 {
       return [
-        "\(start) comes from close(), or from the end of the process: data that came later was "
-          + "answered by an RST (frame \(evidence.events[answer.event].frame)), so no application "
-          + "held the socket any more."
-      ]
-    }
-    if let accepted = clues.acceptedAfterFin(wave.from) {
-      return [
-        "\(start) comes from shutdown(SHUT_WR): \(end) went on to accept "
-          + "\(NumberText.bytes(accepted.octets)) (acknowledged in frame \(accepted.frame)), so "
-          + "its "
-          + "socket was still open for reading."
+        "The FINs (first in frames \(frames.joined(separator: " and "))) come from \(calls); "
+          + "which it "
+          + "was cannot be known, because no data came after either that would have told."
       ]
     }
     return [
-      "\(start) comes from close(), shutdown(SHUT_WR) or the end of the process; which one cannot "
-        + "be known, because \(peer) sent no data after it that would have told."
+      "The FIN of the \(waves[0].from.name) (frame \(frames[0])) comes from \(calls); which it was "
+        + "cannot be known, because no data came after it that would have told."
     ]
   }
 

@@ -17,6 +17,8 @@ public struct LadderBuilder: Sendable {
   /// By side: the client's stands first.
   private var rulers: [SequenceRuler]
   private var streams = [StreamView(), StreamView()]
+  /// The highest acknowledgment that each end sent.
+  private var acknowledged: [Int64?] = [nil, nil]
   private var rows: [SegmentLadder.Row] = []
   private var fold = FoldBuffer()
   /// Ordinary segments since the last that was kept, the latest only.
@@ -45,8 +47,8 @@ public struct LadderBuilder: Sendable {
     var closing = 48
     /// Segments that were sent again, keep-alive probes and the like.
     var marked = 16
-    /// Frames captured again.
-    var duplicates = 16
+    /// Rows among which a frame that was captured again is looked for.
+    var recent = 64
     /// Frames of other incarnations that are named.
     var foreign = 16
   }
@@ -55,7 +57,6 @@ public struct LadderBuilder: Sendable {
     var around = 0
     var closing = 0
     var marked = 0
-    var duplicates = 0
   }
 
   /// A builder that has seen no segment.
@@ -80,7 +81,11 @@ public struct LadderBuilder: Sendable {
   public mutating func add(_ segment: Segment) {
     var arrow = arrow(of: segment)
     let side = Int(arrow.from.rawValue)
-    if let mark = streams[side].take(arrow) { arrow.marks.append(mark) }
+    let mark = streams[side].take(arrow, acknowledged: acknowledged[1 - side])
+    if let mark { arrow.marks.append(mark) }
+    if let field = arrow.acknowledgment, !arrow.control.contains(.rst) {
+      acknowledged[side] = max(acknowledged[side] ?? field, field)
+    }
     if segment.reportsDuplicate { arrow.marks.append(.duplicateReport) }
     if segment.window == 0, segment.control.isDisjoint(with: [.syn, .rst]) {
       arrow.marks.append(.zeroWindow)
@@ -91,11 +96,14 @@ public struct LadderBuilder: Sendable {
 
   /// Takes in a frame that repeats one captured just before.
   public mutating func addDuplicate(_ segment: Segment) {
-    var arrow = arrow(of: segment)
-    arrow.marks = [.duplicateFrame]
-    let isWanted = spent.duplicates < bounds.duplicates
-    if isWanted { spent.duplicates += 1 }
-    place(arrow, isKept: isWanted && (isWhole || !segment.isOrdinary))
+    let copy = arrow(of: segment)
+    for index in tail.indices.reversed() where tail[index].takeRepetition(copy) { return }
+    for index in rows.indices.suffix(bounds.recent).reversed() {
+      guard case .arrow(var arrow) = rows[index], arrow.takeRepetition(copy) else { continue }
+      rows[index] = .arrow(arrow)
+      return
+    }
+    fold.countDuplicate()
   }
 
   /// Takes note of a segment of the same four-tuple that belongs to another connection.
@@ -213,6 +221,9 @@ struct FoldBuffer: Sendable {
     if first.count < Self.least { first.append(arrow) }
   }
 
+  /// Counts a frame that repeats one of those in the fold.
+  mutating func countDuplicate() { fold.duplicates += 1 }
+
   /// Hands out what was gathered, and begins anew.
   mutating func take() -> [SegmentLadder.Row] {
     defer { self = FoldBuffer() }
@@ -234,7 +245,4 @@ extension Segment {
     let second = secondSelectiveBlock
     return !block.left.isBefore(second.left) && second.right.covers(block.right)
   }
-
-  /// Whether it neither opens nor closes.
-  var isOrdinary: Bool { control.isDisjoint(with: [.syn, .fin, .rst]) }
 }

@@ -130,11 +130,8 @@ extension SegmentArrow {
 extension [SegmentLadder.Row] {
   /// The segment of a frame, if it is drawn.
   fileprivate func arrow(_ frame: UInt64) -> SegmentArrow? {
-    for case .arrow(let arrow) in self
-    where arrow.frame == frame && !arrow.marks.contains(.duplicateFrame) {
-      return arrow
-    }
-    return nil
+    guard let index = index(of: frame), case .arrow(let arrow) = self[index] else { return nil }
+    return arrow
   }
 
   private func index(of frame: UInt64) -> Int? {

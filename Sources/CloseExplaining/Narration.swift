@@ -99,7 +99,7 @@ struct Narration {
       ]
     }
     var text =
-      "The \(first.from.name) closed first: \(frames(first, isCapital: false)) "
+      "The \(first.from.name) closed first: \(frames(first)) "
       + "\(first.sent == 1 ? "is its FIN" : "are copies of its FIN")"
     let answer = verdict.waves.first { $0.number == 2 }
     if let answer, !evidence.frames(of: answer.events).isEmpty {
@@ -112,7 +112,8 @@ struct Narration {
       isMerged
       ? "The \(second.from.name) closed too: its FIN (\(frames(second))) carries the first "
         + "acknowledgment of the other one"
-      : "Then the \(second.from.name) closed: its FIN is \(frames(second))"
+      : "Then the \(second.from.name) closed: \(frames(second)) "
+        + (second.sent == 1 ? "is its FIN" : "are copies of its FIN")
     let last = verdict.waves.first { $0.number == 4 }
     if let last, !evidence.frames(of: last.events).isEmpty {
       next += ", acknowledged in \(firstFrame(last))"
@@ -192,7 +193,10 @@ struct Narration {
     if let lost = finding.unacknowledgedByClient, lost > 0 {
       sentences.append("\(NumberText.bytes(lost)) from the server were never acknowledged.")
     }
-    if verdict.allDataDelivered {
+    let unacknowledged =
+      (finding.unacknowledgedByServer ?? 0) + (finding.unacknowledgedByClient ?? 0)
+    let sent = evidence.connection.low.bytes + evidence.connection.high.bytes
+    if verdict.allDataDelivered, unacknowledged == 0, sent > 0 {
       sentences.append("All data of both ends had been acknowledged before.")
     }
     let signs = ForgerySigns.names.filter { finding.forgery.contains($0.sign) }
@@ -259,10 +263,12 @@ struct Narration {
 
   // MARK: Frames
 
-  private func frames(_ wave: Wave, isCapital: Bool = false) -> String {
+  /// `frame 9`, `frames 9, 10`, the first few by number.
+  private func frames(_ wave: Wave) -> String {
     let all = evidence.frames(of: wave.events)
     let shown = all.prefix(6).map { NumberText.plain($0) }.joined(separator: ", ")
-    return "frame\(all.count == 1 ? "" : "s") \(shown)\(all.count > 6 ? ", ..." : "")"
+    let more = all.count > 6 ? " and \(all.count - 6) more" : ""
+    return "frame\(all.count == 1 ? "" : "s") \(shown)\(more)"
   }
 
   private func firstFrame(_ wave: Wave) -> String {

@@ -91,8 +91,9 @@ public struct SVGExplanation {
   private mutating func prose(_ text: String, class name: String? = nil, bulleted: Bool = false) {
     let width = SVGLayout.proseCharacters - 2
     for (place, line) in TextLadder.lines(of: text, width: width).enumerated() {
-      let lead = bulleted ? (place == 0 ? "• " : "  ") : ""
-      canvas.text(lead + line, x: SVGLayout.margin, y: y, class: name)
+      let x = SVGLayout.margin
+      if bulleted, place == 0 { canvas.text("•", x: x, y: y, class: name) }
+      canvas.text(line, x: bulleted ? x + 14 : x, y: y, class: name)
       y += SVGLayout.line
     }
   }
@@ -145,9 +146,12 @@ public struct SVGExplanation {
     y = tip + 4
     for line in TextLadder.lines(of: arrow.remark ?? "", width: SVGLayout.laneCharacters) {
       y += 14
-      note(line, y: y, class: arrow.isLost ? "lost" : "dim")
+      canvas.text(
+        line, x: middle, y: y, anchor: .middle, class: arrow.isLost ? "lost" : "dim")
     }
-    y = max(y + 8, baseline + 14 * max(arrow.client.count, arrow.server.count) - 4)
+    y = max(
+      y + (arrow.remark == nil ? 8 : 14),
+      baseline + 14 * max(arrow.client.count, arrow.server.count) - 4)
   }
 
   /// The states that an end enters, one below the other beside its rail.
@@ -185,6 +189,6 @@ public struct SVGExplanation {
     if arrow.isLost { return "lost" }
     if arrow.control.contains(.rst) { return "rst" }
     if arrow.control.contains(.fin) { return "fin" }
-    return arrow.marks.contains(.duplicateFrame) ? "faint" : "plain"
+    return "plain"
   }
 }

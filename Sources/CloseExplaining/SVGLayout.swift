@@ -44,17 +44,17 @@ enum SVGLayout {
     .paper { fill: #ffffff; } .rail { stroke: #8c959f; } .strong { font-weight: bold; }
     .dim { fill: #59636e; } .state { fill: #0550ae; } .wait { fill: #9a6700; font-weight: bold; }
     .plain { stroke: #1f2328; } .fin { stroke: #1a7f37; } .rst { stroke: #cf222e; }
-    .lost { stroke: #bc4c00; } .faint { stroke: #8c959f; } .dashed { stroke-dasharray: 5 4; }
+    .lost { stroke: #bc4c00; } .dashed { stroke-dasharray: 5 4; }
     polygon.plain { fill: #1f2328; } polygon.fin { fill: #1a7f37; } polygon.rst { fill: #cf222e; }
-    polygon.faint { fill: #8c959f; } text.lost { fill: #bc4c00; stroke: none; }
+    text.lost { fill: #bc4c00; stroke: none; }
     text.rst { fill: #cf222e; stroke: none; } .band { fill: #f6f8fa; stroke: #d1d9e0; }
     @media (prefers-color-scheme: dark) {
     text { fill: #e6edf3; } .paper { fill: #0d1117; } .rail { stroke: #7d8590; }
     .dim { fill: #9198a1; } .state { fill: #79c0ff; } .wait { fill: #e3b341; }
     .plain { stroke: #e6edf3; } .fin { stroke: #56d364; } .rst { stroke: #ff7b72; }
-    .lost { stroke: #ffa657; } .faint { stroke: #7d8590; }
+    .lost { stroke: #ffa657; }
     polygon.plain { fill: #e6edf3; } polygon.fin { fill: #56d364; } polygon.rst { fill: #ff7b72; }
-    polygon.faint { fill: #7d8590; } text.lost { fill: #ffa657; } text.rst { fill: #ff7b72; }
+    text.lost { fill: #ffa657; } text.rst { fill: #ff7b72; }
     .band { fill: #161b22; stroke: #3d444d; }
     }
     """

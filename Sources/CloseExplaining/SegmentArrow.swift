@@ -27,6 +27,8 @@ public struct SegmentArrow: Sendable, Equatable {
   public var fate = Fate.arrived
   /// What else is to be said of it, in this order.
   public var marks: [Mark] = []
+  /// Frames in which it was captured again, the first few.
+  public var repeats: [UInt64] = []
   /// The states that the client enters by it, one after the other; nearly always none or one.
   public var client: [EndpointState] = []
   /// The states that the server enters by it.
@@ -45,7 +47,6 @@ public struct SegmentArrow: Sendable, Equatable {
   /// What is to be said of a segment beside its numbers.
   public enum Mark: String, Sendable, CaseIterable {
     case unseen = "sent, and never captured"
-    case duplicateFrame = "the same frame, captured again"
     case retransmission = "sent again"
     case spurious = "sent again, though nothing was lost"
     case asAcknowledgment = "sent again, as an acknowledgment"
@@ -69,6 +70,20 @@ public struct SegmentArrow: Sendable, Equatable {
 
   /// Whether it may be folded away with others: an ordinary segment of a running connection.
   var isOrdinary: Bool { control.isDisjoint(with: [.syn, .fin, .rst]) && marks.isEmpty }
+
+  /// How many frames that repeat it are named.
+  private static let repeatLimit = 3
+
+  /// Takes note of a frame that repeats it.
+  ///
+  /// - Returns: false if it is not the same segment.
+  mutating func takeRepetition(_ other: SegmentArrow) -> Bool {
+    guard from == other.from, control == other.control, sequence == other.sequence,
+      acknowledgment == other.acknowledgment, payload == other.payload
+    else { return false }
+    if let frame = other.frame, repeats.count < Self.repeatLimit { repeats.append(frame) }
+    return true
+  }
 
   /// Whether it was lost.
   var isLost: Bool {

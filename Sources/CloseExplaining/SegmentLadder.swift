@@ -75,7 +75,6 @@ extension SegmentLadder.Fold {
     }
     if arrow.marks.contains(.retransmission) { retransmissions += 1 }
     if arrow.marks.contains(.keepAlive) { keepAlives += 1 }
-    if arrow.marks.contains(.duplicateFrame) { duplicates += 1 }
     if !arrow.control.isDisjoint(with: [.fin, .rst]) { closing += 1 }
   }
 }

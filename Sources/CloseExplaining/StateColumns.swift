@@ -33,9 +33,7 @@ struct StateColumns {
   /// The row of the segment that proves a state; nil where it belongs to another connection.
   private func index(of step: EndpointHistory.Step, in rows: [SegmentLadder.Row]) -> Int? {
     rows.firstIndex { row in
-      guard case .arrow(let arrow) = row, !arrow.marks.contains(.duplicateFrame) else {
-        return false
-      }
+      guard case .arrow(let arrow) = row else { return false }
       if let frame = step.frame { return arrow.frame == frame }
       guard let time = arrow.time else { return false }
       return time >= step.time - evidence.connection.start

@@ -15,8 +15,11 @@ struct StreamView {
   ///
   /// Source: RFC 9293 §3.8.4 (keep-alive probes).
   ///
+  /// - Parameters:
+  ///   - arrow: the segment.
+  ///   - acknowledged: the highest acknowledgment of the peer; nil before the first.
   /// - Returns: what is to be said of it; nil for new data, and for a mere acknowledgment.
-  mutating func take(_ arrow: SegmentArrow) -> SegmentArrow.Mark? {
+  mutating func take(_ arrow: SegmentArrow, acknowledged: Int64?) -> SegmentArrow.Mark? {
     guard !arrow.control.contains(.rst), let start = arrow.sequence else { return nil }
     let end = start + arrow.length
     let former = next
@@ -24,7 +27,9 @@ struct StreamView {
     defer { if arrow.control.contains(.fin) { hasFin = true } }
     guard let former else { return nil }
     let isBare = arrow.control.isDisjoint(with: [.syn, .fin])
-    if start == former - 1, arrow.payload <= 1, isBare, !hasFin { return .keepAlive }
+    // After a FIN it may be an ACK from before the FIN, unless that has been acknowledged.
+    let isProbe = !hasFin || acknowledged ?? 0 >= former
+    if start == former - 1, arrow.payload <= 1, isBare, isProbe { return .keepAlive }
     if arrow.length == 0 { return nil }
     if start > former {
       if gaps.count == Self.gapLimit { gaps.removeFirst() }

@@ -223,7 +223,6 @@ struct TextLadder {
     if arrow.isLost { return .yellow }
     if arrow.control.contains(.rst) { return .red }
     if arrow.control.contains(.fin) { return .green }
-    if arrow.marks.contains(.duplicateFrame) { return .dim }
     return .plain
   }
 
