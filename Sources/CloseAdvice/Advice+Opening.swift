@@ -6,8 +6,7 @@ extension Advice {
       kind: .refused,
       causes: [
         "Nothing listens on \(subject.end): the service is down, listens on another address or "
-          + "port, or was "
-          + "just being restarted.",
+          + "port, or was just being restarted.",
         "A firewall that rejects with an RST.",
       ],
       steps: [

@@ -6,18 +6,15 @@ extension Advice {
       kind: .abort,
       causes: [
         "close() at \(subject.end) with SO_LINGER on and a linger time of 0, which sends an RST "
-          + "in place of "
-          + "a FIN and throws away what was not sent.",
+          + "in place of a FIN and throws away what was not sent.",
         "close(), or the end of the process, while data that had arrived was still unread: the "
-          + "RST tells "
-          + "the peer that it was lost.",
+          + "RST tells the peer that it was lost.",
         "A proxy or load balancer that ends its connections in this way, or a TCP_USER_TIMEOUT.",
       ],
       steps: [
         Step(
           "On \(subject.end), which of the two it is: TCPAbortOnClose counts unread data, "
-            + "TCPAbortOnData "
-            + "a linger time of 0:",
+            + "TCPAbortOnData a linger time of 0:",
           "nstat -az TcpExtTCPAbortOnClose TcpExtTCPAbortOnData"),
         Step(
           "Whether the program sets SO_LINGER:",
@@ -25,8 +22,7 @@ extension Advice {
       ],
       remedies: [
         "Do not set SO_LINGER to 0 to avoid TIME_WAIT: it takes away the protection of the next "
-          + "connection "
-          + "and the guarantee that the data arrived.",
+          + "connection and the guarantee that the data arrived.",
         "Read until the end of the stream before close().",
       ],
       sources: [
@@ -41,10 +37,8 @@ extension Advice {
       kind: .dataAfterClose,
       causes: [
         "The application at \(subject.end) called close() although \(subject.peer) had more to "
-          + "send: a "
-          + "timeout, an answer cut short, a download that was given up, a server that does not "
-          + "read the "
-          + "rest of a request."
+          + "send: a timeout, an answer cut short, a download that was given up, a server that "
+          + "does not read the rest of a request."
       ],
       steps: [
         Step(
@@ -54,9 +48,8 @@ extension Advice {
       ],
       remedies: [
         "To end only one direction call shutdown(SHUT_WR), read until the end of the stream, then "
-          + "close(): "
-          + "so the peer gets all that was sent to it, which an RST may destroy in its receive "
-          + "buffer."
+          + "close(): so the peer gets all that was sent to it, which an RST may destroy in its "
+          + "receive buffer."
       ],
       sources: [
         .rfc(9293, "3.6.1"), .rfc(2525, "2.17"), .rfc(9112, "9.6"), .manual("shutdown", 2),
@@ -68,9 +61,8 @@ extension Advice {
       kind: .lateFin,
       causes: [
         "\(subject.end) had forgotten the connection when the FIN of \(subject.peer) came: its "
-          + "FIN_WAIT_2 "
-          + "(net.ipv4.tcp_fin_timeout after close(), 60 s) or its TIME_WAIT (60 s on Linux) was "
-          + "over.",
+          + "FIN_WAIT_2 (net.ipv4.tcp_fin_timeout after close(), 60 s) or its TIME_WAIT (60 s on "
+          + "Linux) was over.",
         "So \(subject.peer) closed late, or its FINs were lost for that long.",
       ],
       steps: [
@@ -82,8 +74,7 @@ extension Advice {
       remedies: [
         "Make the application at \(subject.peer) close as soon as read() returns 0.",
         "If it is a half-close on purpose, use shutdown(SHUT_WR) and keep the socket: "
-          + "tcp_fin_timeout ends "
-          + "only connections that no application holds any more.",
+          + "tcp_fin_timeout ends only connections that no application holds any more.",
       ],
       sources: [.sysctl("tcp_fin_timeout"), .rfc(9293, "3.10.7.1"), .manual("tcp", 7)])
   }
@@ -93,15 +84,13 @@ extension Advice {
       kind: .noConnection,
       causes: [
         "\(subject.end) knew no such connection any more: its host or process was restarted, an "
-          + "address moved "
-          + "to another host, or a load balancer sent the segment to another one.",
+          + "address moved to another host, or a load balancer sent the segment to another one.",
         "A firewall that had forgotten the connection may answer in the end's name, too.",
       ],
       steps: [
         Step(
           "Since when the host and the process at \(subject.end) run:",
-          "uptime -s; ps -o "
-            + "lstart= -p PID"),
+          "uptime -s; ps -o lstart= -p PID"),
         Step("How often it answers segments of no connection:", "nstat -az TcpOutRsts"),
       ],
       remedies: ["Let \(subject.peer) open a new connection and try again."],
@@ -114,8 +103,7 @@ extension Advice {
       causes: [
         "\(subject.peer) was gone or could not be reached: no keep-alive probe was answered.",
         "A NAT or firewall forgot the idle connection: many do so after less than the two hours "
-          + "after which "
-          + "Linux sends its first probe.",
+          + "after which Linux sends its first probe.",
       ],
       steps: [
         Step(
@@ -127,8 +115,7 @@ extension Advice {
       ],
       remedies: [
         "Set TCP_KEEPIDLE, or send something of the application's own, more often than the "
-          + "shortest timeout "
-          + "on the path; close pooled connections before it."
+          + "shortest timeout on the path; close pooled connections before it."
       ],
       sources: [.rfc(9293, "3.8.4"), .rfc(5382, "5"), .manual("tcp", 7, "TCP_KEEPIDLE")])
   }
@@ -138,14 +125,13 @@ extension Advice {
       kind: .suspectedForgery,
       causes: [
         "A middlebox (firewall, intrusion prevention, censorship, a load balancer) sent the RST "
-          + "in the "
-          + "name of \(subject.end)."
+          + "in the name of \(subject.end)."
       ],
       steps: [
         Step("Capture at \(subject.end) as well: an RST that it never sent is proof."),
         Step(
-          "The TTL of the RST beside that of its other segments tells how many hops away it "
-            + "came from."),
+          "The TTL of the RST beside that of its other segments tells how many hops away it came "
+            + "from."),
       ],
       remedies: [
         "Find the device and its rule: idle timeout, blocked host or content.",

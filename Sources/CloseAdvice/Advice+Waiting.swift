@@ -5,12 +5,11 @@ extension Advice {
     Advice(
       kind: .closeWait,
       causes: [
-        "The application at \(subject.end) did not call close() after its peer had closed: it "
-          + "never "
-          + "read the end of the stream (read() returning 0), or read it and kept the socket.",
+        "The application at \(subject.end) did not call close() after its peer had closed, or "
+          + "did so late: it never read the end of the stream (read() returning 0), or read it and "
+          + "kept the socket.",
         "A thread that is blocked or dead, a connection pool that does not test idle connections, "
-          + "or "
-          + "an error path that leaves without close().",
+          + "or an error path that leaves without close().",
       ],
       steps: [
         Step(
@@ -21,8 +20,8 @@ extension Advice {
       ],
       remedies: [
         "Close the socket once read() returns 0, on every path; no timer of the kernel ends "
-          + "CLOSE_WAIT, "
-          + "and keep-alive does not either, because the peer's kernel answers the probes.",
+          + "CLOSE_WAIT, and keep-alive does not either, because the peer's kernel answers the "
+          + "probes.",
         "Let pools drop connections that the peer has closed before they hand them out.",
       ],
       sources: [
@@ -45,10 +44,8 @@ extension Advice {
       ],
       remedies: [
         "After close(), Linux keeps the orphan for net.ipv4.tcp_fin_timeout (60 s) and answers "
-          + "what comes "
-          + "later by an RST; after shutdown(SHUT_WR) the state lasts as long as the application "
-          + "holds the "
-          + "socket, so give such a half-close a timeout of its own.",
+          + "what comes later by an RST; after shutdown(SHUT_WR) the state lasts as long as the "
+          + "application holds the socket, so give such a half-close a timeout of its own.",
         "Lower tcp_fin_timeout only if orphans pile up: it shortens neither CLOSE_WAIT nor "
           + "TIME_WAIT.",
       ],
@@ -60,8 +57,7 @@ extension Advice {
       kind: .finUnanswered,
       causes: [
         "\(subject.peer) was gone (switched off, restarted, its address lost), or a firewall or "
-          + "NAT on the "
-          + "path had forgotten the connection and dropped what came.",
+          + "NAT on the path had forgotten the connection and dropped what came.",
         "Or the capture ended before the answer.",
       ],
       steps: [
@@ -75,11 +71,9 @@ extension Advice {
       ],
       remedies: [
         "After close(), Linux sends an unanswered FIN again net.ipv4.tcp_orphan_retries times (0 "
-          + "stands for 8) "
-          + "and then gives up; there is nothing for the application to do.",
+          + "stands for 8) and then gives up; there is nothing for the application to do.",
         "If a NAT or firewall forgets idle connections, let keep-alive or the application's own "
-          + "pings be "
-          + "more frequent than its timeout.",
+          + "pings be more frequent than its timeout.",
       ],
       sources: [.sysctl("tcp_orphan_retries"), .rfc(9293, "3.8.3"), .rfc(5382, "5")])
   }
@@ -88,16 +82,14 @@ extension Advice {
   static func timeWaitReuse(_ subject: Subject) -> Advice {
     let held =
       "TIME_WAIT belongs to the end that closes first, \(subject.end), and lasts 60 s on Linux; "
-      + "the same "
-      + "addresses and ports were used again while the connection was kept in mind."
+      + "the same addresses and ports were used again while the connection was kept in mind."
     if subject.isClient {
       return Advice(
         kind: .timeWaitReuse,
         causes: [
           held,
           "The client opens connections to \(subject.peer) so fast that its ephemeral ports come "
-            + "round: each "
-            + "socket in TIME_WAIT holds one for this destination.",
+            + "round: each socket in TIME_WAIT holds one for this destination.",
         ],
         steps: [
           Step(
@@ -107,11 +99,10 @@ extension Advice {
         ],
         remedies: [
           "Keep connections open and use them again (HTTP keep-alive, a connection pool): the "
-            + "most effective, "
-            + "because it needs no new ports at all.",
+            + "most effective, because it needs no new ports at all.",
           "net.ipv4.tcp_tw_reuse=1 lets connect() take a port from TIME_WAIT, by timestamps; it "
-            + "acts only where "
-            + "connect() is called, here on the client, and needs timestamps at both ends.",
+            + "acts only where connect() is called, here on the client, and needs timestamps at "
+            + "both ends.",
           "Or let the server close first, where the protocol allows it.",
         ],
         sources: [
@@ -124,19 +115,16 @@ extension Advice {
       causes: [
         held,
         "The server closed first, so TIME_WAIT costs no ephemeral port: a little memory, and a "
-          + "SYN on the same "
-          + "four-tuple has to be newer, by timestamp or ISN, to be accepted.",
+          + "SYN on the same four-tuple has to be newer, by timestamp or ISN, to be accepted.",
       ],
       steps: [
         Step("On \(subject.end):", "ss -tan state time-wait \(subject.filter) | wc -l")
       ],
       remedies: [
         "Nothing, unless connections are refused. net.ipv4.tcp_tw_reuse has no effect here: it "
-          + "acts only where "
-          + "connect() is called.",
+          + "acts only where connect() is called.",
         "If the client is a proxy that comes from one address, let it keep connections open and "
-          + "close them "
-          + "itself.",
+          + "close them itself.",
       ],
       sources: [.rfc(9293, "3.6.1"), .rfc(6191), .sysctl("tcp_tw_reuse")])
   }
@@ -146,8 +134,7 @@ extension Advice {
       kind: .timeWaitAssassination,
       causes: [
         "An old segment reached TIME_WAIT, its ACK met an end without the connection, and the RST "
-          + "that "
-          + "came back ended TIME_WAIT early."
+          + "that came back ended TIME_WAIT early."
       ],
       steps: [Step("Whether the kernel protects TIME_WAIT:", "sysctl net.ipv4.tcp_rfc1337")],
       remedies: [

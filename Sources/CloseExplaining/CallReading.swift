@@ -46,8 +46,7 @@ struct CallReading {
     let answer = verdict.resets.first { $0.from == wave.from && $0.kind == .dataAfterClose }
     if let answer, let reset = evidence.frame(of: answer) {
       return "\(start) comes from close(), or from the end of the process: data that came later "
-        + "was "
-        + "answered by an RST (frame \(reset)), so no application held the socket any more."
+        + "was answered by an RST (frame \(reset)), so no application held the socket any more."
     }
     guard let accepted = clues.acceptedAfterFin(wave.from) else { return nil }
     return "\(start) comes from shutdown(SHUT_WR): the \(wave.from.name) went on to accept "
@@ -63,13 +62,12 @@ struct CallReading {
     if waves.count == 2 {
       return [
         "The FINs (first in frames \(frames.joined(separator: " and "))) come from \(calls); "
-          + "which it "
-          + "was cannot be known, because no data came after either that would have told."
+          + "which it was cannot be known, because no data came after either that would have told."
       ]
     }
     return [
-      "The FIN of the \(waves[0].from.name) (frame \(frames[0])) comes from \(calls); which it was "
-        + "cannot be known, because no data came after it that would have told."
+      "The FIN of the \(waves[0].from.name) (frame \(frames[0])) comes from \(calls); which it "
+        + "was cannot be known, because no data came after it that would have told."
     ]
   }
 
@@ -80,12 +78,11 @@ struct CallReading {
     let received = evidence.connection.side(reset.from.opposite).bytes
     if received == 0, !evidence.connection.isOneSided, verdict.handshake == .complete {
       return "\(start): close() with SO_LINGER and a linger time of 0, or a timeout. Unread data "
-        + "is "
-        + "no cause here: its peer had sent none."
+        + "is no cause here: its peer had sent none."
     }
-    return "\(start): close() with SO_LINGER and a linger time of 0, or close() (or the end of the "
-      + "process) with unread data. Which one cannot be known: what an application has read does "
-      + "not show on the wire."
+    return "\(start): close() with SO_LINGER and a linger time of 0, or close() (or the end of "
+      + "the process) with unread data. Which one cannot be known: what an application has read "
+      + "does not show on the wire."
   }
 
   /// How long the second application took, the kernel's acknowledgment told apart.
@@ -100,8 +97,8 @@ struct CallReading {
       .flatMap { evidence.events(of: $0.events).first }
     if let answer, answer.frame < last.frame, verdict.shape != .mergedThreeWay {
       return "The ACK in frame \(answer.frame) is the kernel's; the FIN of \(end) is its "
-        + "application's. So the \(NumberText.duration(last.timestamp - answer.timestamp)) between "
-        + "frame \(answer.frame) and frame \(last.frame) are the application's time."
+        + "application's. So the \(NumberText.duration(last.timestamp - answer.timestamp)) "
+        + "between frame \(answer.frame) and frame \(last.frame) are the application's time."
     }
     // Of several copies, it answers the latest that had been sent by then.
     let copies = evidence.events(of: first.events)

@@ -111,8 +111,8 @@ public struct Explanation: Sendable {
     }
     let more = builder.foreignCount - UInt64(builder.foreign.count)
     if more == 0 { return nil }
-    return "It also shows \(NumberText.counted(more, "frame")) of another connection with the same "
-      + "addresses and ports, which came in between."
+    return "It also shows \(NumberText.counted(more, "frame")) of another connection with the "
+      + "same addresses and ports, which came in between."
   }
 }
 

@@ -38,8 +38,7 @@ struct Narration {
     let connection = evidence.connection
     let roles =
       connection.roles == .guessed
-      ? " Which end is the client is guessed: no SYN was "
-        + "captured." : ""
+      ? " Which end is the client is guessed: no SYN was captured." : ""
     if verdict.label == .notEstablished { return notEstablished }
     let begin: String
     switch verdict.handshake {
@@ -68,8 +67,7 @@ struct Narration {
         + "captured: the handshake was never completed."
     case .abortedByClient:
       return "The client sent a SYN (\(frame)), and answered the SYN-ACK by an RST: it did not "
-        + "want "
-        + "the connection any more, or never had."
+        + "want the connection any more, or never had."
     case nil: return "The handshake was never completed."
     }
   }
@@ -94,8 +92,9 @@ struct Narration {
     let second = verdict.waves.first { $0.number == 3 }
     if verdict.initiator == .both, let second {
       return [
-        "Both closed at once: the FIN of the \(first.from.name) (\(frames(first))) and that of the "
-          + "\(second.from.name) (\(frames(second))) crossed, and neither acknowledges the other."
+        "Both closed at once: the FIN of the \(first.from.name) (\(frames(first))) and that of "
+          + "the \(second.from.name) (\(frames(second))) crossed, and neither acknowledges the "
+          + "other."
       ]
     }
     var text =
@@ -121,8 +120,7 @@ struct Narration {
     next += "."
     if verdict.halfCloseBytes > 0 {
       next +=
-        " In between it sent \(NumberText.bytes(verdict.halfCloseBytes)) into the "
-        + "half-closed "
+        " In between it sent \(NumberText.bytes(verdict.halfCloseBytes)) into the half-closed "
         + "connection, which is legal."
     }
     return [text, next]
@@ -158,8 +156,7 @@ struct Narration {
     let who = timeWait.side.map { "The \($0.name)" } ?? "Both ends"
     var text =
       "\(who) then held TIME_WAIT for \(NumberText.duration(timeWait.end - timeWait.start)) if "
-      + "nothing "
-      + "cut it short"
+      + "nothing cut it short"
     if timeWait.restarts > 0 {
       let count = UInt64(timeWait.restarts)
       text += ", a FIN that came again having restarted it \(NumberText.times(count))"
@@ -183,8 +180,7 @@ struct Narration {
     let target = finding.from.opposite.name
     var sentences = [
       "The \(finding.from.name) sent an RST (frame \(NumberText.plain(event.frame))) that ended "
-        + "the "
-        + "connection; the \(target) was in \(finding.hitState.rawValue). "
+        + "the connection; the \(target) was in \(finding.hitState.rawValue). "
         + finding.kind.reason(finding.from)
     ]
     if let lost = finding.unacknowledgedByServer, lost > 0 {
@@ -215,8 +211,7 @@ struct Narration {
       sentences.append(
         "\(NumberText.counted(UInt64(verdict.ignoredResets), "RST")) (frame "
           + "\(ignored.joined(separator: ", "))) took no effect: the connection went on as if it "
-          + "had "
-          + "not come.")
+          + "had not come.")
     }
     if verdict.lateResets > 0 {
       sentences.append(

@@ -23,8 +23,7 @@ extension ResetClass {
       return "It answers a segment that found no connection at \(end)."
     case .keepAliveTimeout:
       return "\(peer.prefix(1).uppercased() + peer.dropFirst()) had answered none of the "
-        + "keep-alive "
-        + "probes of \(end)."
+        + "keep-alive probes of \(end)."
     case .timeWaitAssassination: return "It ended TIME_WAIT before its time."
     case .afterClose: return "It came after the close."
     case .ignored: return "It took no effect."

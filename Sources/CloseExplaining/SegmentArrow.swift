@@ -46,7 +46,7 @@ public struct SegmentArrow: Sendable, Equatable {
 
   /// What is to be said of a segment beside its numbers.
   public enum Mark: String, Sendable, CaseIterable {
-    case unseen = "sent, and never captured"
+    case unseen = "never captured"
     case retransmission = "sent again"
     case spurious = "sent again, though nothing was lost"
     case asAcknowledgment = "sent again, as an acknowledgment"

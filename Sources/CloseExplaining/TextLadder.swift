@@ -12,7 +12,7 @@ struct TextLadder {
   private let frameWidth: Int
   private let laneWidth: Int
 
-  /// The longest name of a state, and a space.
+  /// The longest name of a state.
   private static let stateWidth = 12
   /// No arrow is longer: beyond, an eye no longer follows it.
   private static let longestLane = 76
@@ -24,7 +24,7 @@ struct TextLadder {
     let times = ladder.rows.compactMap { $0.end?.clockText.count }
     timeWidth = max(times.max() ?? 0, 8)
     frameWidth = max(String(Self.lastFrame(ladder)).count, 5)
-    let taken = timeWidth + 1 + frameWidth + 1 + Self.stateWidth * 2 + 2
+    let taken = timeWidth + 1 + frameWidth + 1 + Self.stateWidth * 2 + 3
     laneWidth = min(max(width - taken, 30), Self.longestLane)
   }
 
