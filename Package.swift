@@ -58,6 +58,10 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
+      name: "LiveScreen",
+      dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting"],
+      swiftSettings: strict),
+    .target(
       name: "MetricsWriting",
       dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting"],
       swiftSettings: strict),
@@ -69,7 +73,7 @@ let package = Package(
       name: "lastack",
       dependencies: [
         "Wire", "PacketCapture", "PacketDecode", "Anonymization", "FlowTracking",
-        "TeardownAnalysis", "ReportWriting", "CloseExplaining", "MetricsWriting",
+        "TeardownAnalysis", "ReportWriting", "CloseExplaining", "LiveScreen", "MetricsWriting",
         "MetricsServing", "Privileges", "SocketOwners", argumentParser,
       ],
       swiftSettings: strict),
@@ -130,6 +134,10 @@ let package = Package(
         "Wire", "FlowTracking", "TeardownAnalysis", "CloseAdvice", "ReportWriting",
         "CloseExplaining", "TestSupport",
       ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "LiveScreenTests",
+      dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting", "LiveScreen"],
       swiftSettings: strict),
     .testTarget(
       name: "MetricsWritingTests",

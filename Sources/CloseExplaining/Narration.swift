@@ -24,12 +24,17 @@ struct Narration {
     sentences += losses
     sentences += spurious
     sentences += otherResets
-    sentences += verdict.anomalies.compactMap { anomaly in
-      guard let detail = anomaly.detail else { return nil }
-      let place = anomaly.frame.map { " (frame \(NumberText.plain($0)))" } ?? ""
-      return detail.prefix(1).uppercased() + detail.dropFirst() + place + "."
-    }
+    sentences += verdict.anomalies.compactMap(sentence)
     return sentences.filter { !$0.isEmpty }
+  }
+
+  private func sentence(_ anomaly: Anomaly) -> String? {
+    guard var detail = anomaly.detail else { return nil }
+    if anomaly.kind == .ghostSegment {
+      detail = "\(NumberText.counted(UInt64(anomaly.count), "segment")) \(detail)"
+    }
+    let place = anomaly.frame.map { " (frame \(NumberText.plain($0)))" } ?? ""
+    return detail.prefix(1).uppercased() + detail.dropFirst() + place + "."
   }
 
   // MARK: How it began

@@ -34,6 +34,7 @@ extension Connection {
     roles = .guessed
     phase = .open
     lastReset = Connection.noReset
+    trail = SegmentTrail()
     stray = StraySegment()
     guardsPrevious = false
     isScheduled = false
@@ -66,6 +67,7 @@ extension Connection {
       takeOrdinary(segment)
       return
     }
+    leaveTrail(segment)
     noteTime(of: segment)
     if phase == .opening, segment.control.isDisjoint(with: [.fin, .rst]) {
       noteHandshake(segment)
@@ -120,6 +122,11 @@ extension Connection {
       segment.direction == .fromLow
       ? low.trackInOrder(segment, peer: &high) : high.trackInOrder(segment, peer: &low)
     guard isTaken else { return false }
+    if segment.direction == .fromLow {
+      trail.noteInOrder(segment, high)
+    } else {
+      trail.noteInOrder(segment, low)
+    }
     end = segment.timestamp
     lastFrame = segment.frame
     return true
@@ -131,6 +138,7 @@ extension Connection {
   @inline(__always)
   @discardableResult
   mutating func takeOrdinary(_ segment: Segment) -> Bool {
+    leaveTrail(segment)
     noteTime(of: segment)
     if segment.direction == .fromLow {
       _ = low.trackInline(segment, peer: &high)
@@ -150,6 +158,16 @@ extension Connection {
       end = segment.timestamp
     }
     lastFrame = segment.frame
+  }
+
+  /// Notes a segment before it is taken in.
+  @inline(__always)
+  private mutating func leaveTrail(_ segment: Segment) {
+    if segment.direction == .fromLow {
+      trail.note(segment, low, high)
+    } else {
+      trail.note(segment, high, low)
+    }
   }
 
   /// Takes in a segment that may have to be logged.

@@ -13,6 +13,10 @@ public struct ConnectionEvidence: Sendable {
   ///
   /// The end of the capture, or the moment at which the connection was let go.
   public var watchedUntil = Timestamp(nanoseconds: .min)
+  /// How long TIME_WAIT lasts.
+  ///
+  /// Unit: nanoseconds.
+  public var timeWaitLength: Int64 = 60_000_000_000
   /// What the incarnations of the four-tuple before and after tell of this one.
   public var notes: IncarnationNotes?
 

@@ -48,8 +48,7 @@ extension ConnectionTracker {
     case .parked(let record): parking.read(record, into: &evidence)
     case .live(let slot): copy(slot, into: &evidence)
     }
-    evidence.watchedUntil = latest
-    evidence.notes = nil
+    prepareNotes(of: &evidence)
   }
 
   /// Copies a live connection and its log.

@@ -18,7 +18,7 @@ extension ConnectionTracker {
     // What is parked may have ended in other ways than by a close, and all is read of it then.
     case .parked(let record): closed = parking[record].end
     }
-    if let closed, segment.timestamp - closed > Int64(limits.reuseSeconds) * 1_000_000_000 {
+    if let closed, segment.timestamp - closed > Int64(limits.timeWaitSeconds) * 1_000_000_000 {
       return
     }
     noteEarlyReopening(segment, of: previous, as: id)
@@ -40,16 +40,13 @@ extension ConnectionTracker {
         sequenceStep: segment.sequence.distance(from: opener.next),
         timestampStep: isStamped
           ? stamp.distance(from: SequenceNumber(opener.lastTimestampValue)) : nil,
-        outcome: nil)
+        challenge: nil, outcome: nil)
   }
 
   /// A segment fits the incarnation before, and not the one that the four-tuple has now: it answers
   /// the SYN of the new one, or is a ghost of the old.
   mutating func noteIntrusion(_ segment: Segment, from earlier: UInt32, into slot: UInt32) {
     let id = connections[slot].id
-    connections[slot].facts.insert(.noted)
-    let old = segment.direction == .fromLow ? connections[earlier].low : connections[earlier].high
-    let peer = segment.direction == .fromLow ? connections[earlier].high : connections[earlier].low
     let facts = connections[slot].facts
     let isOpening = facts.contains(.syn) && facts.isDisjoint(with: [.synAck, .established])
     let isAnswer =
@@ -58,35 +55,35 @@ extension ConnectionTracker {
       && segment.payloadLength == 0
     if isAnswer {
       if notes[id]?.challenge != nil { return }
-      notes[id, default: IncarnationNotes()].challenge = IncarnationNotes.Challenge(
-        frame: segment.frame, sender: segment.direction, hadClosed: old.facts.contains(.fin),
-        wasAcknowledged: old.facts.contains(.finAcknowledged),
-        peerHadClosed: peer.facts.contains(.fin))
+      let closedSecond = log.contains(connections[earlier].events) {
+        $0.isFin && $0.sender == segment.direction && $0.marks.contains(.coversFin)
+      }
+      let challenge = IncarnationNotes.Challenge(
+        segment, of: connections[earlier], closedSecond: closedSecond)
+      notes[id, default: IncarnationNotes()].challenge = challenge
+      notes[connections[earlier].id]?.reopening?.challenge = challenge
       return
     }
     // The RST that answers the answer.
     if isOpening, segment.control.contains(.rst), notes[id]?.challenge != nil { return }
     let ghost = IncarnationNotes.GhostSegments(
       frame: segment.frame, sender: segment.direction, count: 0)
-    notes[id, default: IncarnationNotes()].ghosts =
-      (notes[id]?.ghosts ?? ghost).counted()
+    notes[id, default: IncarnationNotes()].ghosts = (notes[id]?.ghosts ?? ghost).counted()
   }
 
   /// Hands out what was noted of a connection with the connection.
   @inline(__always)
   mutating func takeNotes(into evidence: inout ConnectionEvidence) {
-    evidence.watchedUntil = latest
-    evidence.notes = nil
-    let facts = evidence.connection.facts
-    if notes.isEmpty || facts.isDisjoint(with: .reopened) && facts.isDisjoint(with: .noted) {
-      return
-    }
-    takeRareNotes(into: &evidence)
+    prepareNotes(of: &evidence)
+    if !notes.isEmpty { evidence.notes = notes.removeValue(forKey: evidence.connection.id) }
   }
 
-  @inline(never)
-  private mutating func takeRareNotes(into evidence: inout ConnectionEvidence) {
-    evidence.notes = notes.removeValue(forKey: evidence.connection.id)
+  /// Says until when a connection was watched, and that nothing was noted of it.
+  @inline(__always)
+  func prepareNotes(of evidence: inout ConnectionEvidence) {
+    evidence.watchedUntil = latest
+    evidence.timeWaitLength = Int64(limits.timeWaitSeconds) * 1_000_000_000
+    evidence.notes = nil
   }
 
   /// A connection is about to be unlinked: adds to its notes how the next incarnation went.
@@ -121,6 +118,21 @@ extension ConnectionTracker {
       scratch.events.removeAll(keepingCapacity: true)
     case .parked(let record): parking.read(record, into: &scratch)
     }
+  }
+}
+
+extension IncarnationNotes.Challenge {
+  /// The answer of an incarnation that still lives, by what was captured of it before.
+  fileprivate init(_ segment: Segment, of connection: Connection, closedSecond: Bool) {
+    let isLow = segment.direction == .fromLow
+    let own = isLow ? connection.low : connection.high
+    let peer = isLow ? connection.high : connection.low
+    frame = segment.frame
+    sender = segment.direction
+    hadClosed = own.facts.contains(.fin)
+    wasAcknowledged = own.facts.contains(.finAcknowledged)
+    self.closedSecond = closedSecond
+    peerHadClosed = peer.facts.contains(.fin)
   }
 }
 

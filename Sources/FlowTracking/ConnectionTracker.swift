@@ -100,7 +100,7 @@ public struct ConnectionTracker: ~Copyable {
     let repetition = recent.repetition(segment, hash: hash)
     let found = find(segment.tuple, hash: UInt32(truncatingIfNeeded: hash))
     if repetition != .none, repetition == .copy || !mayBeSentAgain(segment, found) {
-      noteDuplicate(of: found)
+      noteDuplicate(of: found, hasData: segment.payloadLength > 0)
       return
     }
     guard found.isPresent else {
@@ -226,12 +226,16 @@ public struct ConnectionTracker: ~Copyable {
     }
   }
 
-  private mutating func noteDuplicate(of reference: ConnectionReference) {
+  private mutating func noteDuplicate(of reference: ConnectionReference, hasData: Bool) {
     statistics.duplicateFrames &+= 1
     guard reference.isPresent else { return }
     switch reference.home {
-    case .flow(let slot): flows[slot].duplicateFrames &+= 1
-    case .live(let slot): connections[slot].duplicateFrames &+= 1
+    case .flow(let slot):
+      flows[slot].duplicateFrames &+= 1
+      if hasData { flows[slot].marks.insert(.dataDuplicated) }
+    case .live(let slot):
+      connections[slot].duplicateFrames &+= 1
+      if hasData { connections[slot].trail.isIncomplete = true }
     case .parked: break
     }
   }

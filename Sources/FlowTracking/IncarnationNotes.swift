@@ -26,6 +26,8 @@ public struct IncarnationNotes: Sendable {
     /// How far its TSval lies past the latest one that the opener had sent in this incarnation; nil
     /// where one of them is not known.
     public var timestampStep: Int32?
+    /// How this incarnation answered the SYN.
+    public var challenge: Challenge?
     /// What became of the new incarnation, as far as is known when this one is handed out.
     public var outcome: Outcome?
   }
@@ -63,6 +65,8 @@ public struct IncarnationNotes: Sendable {
     public var hadClosed: Bool
     /// Whether that FIN had been acknowledged.
     public var wasAcknowledged: Bool
+    /// Whether that FIN acknowledged one of its peer.
+    public var closedSecond: Bool
     /// Whether its peer had sent a FIN.
     public var peerHadClosed: Bool
   }

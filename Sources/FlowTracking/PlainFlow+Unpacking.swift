@@ -43,9 +43,37 @@ extension PlainFlow {
     connection.facts = facts
     connection.repeatBudget = Connection.repeatEvents
     connection.events.count = UInt16(close.count)
+    connection.trail = beginningOfTrail
     low.unpack(into: &connection.low, at: self)
     high.unpack(into: &connection.high, at: self)
     unpackEvents(into: &log)
+    if close.count > 0 { addClose(to: &connection.trail, log) }
+  }
+
+  /// Who sent what first, up to the first FIN.
+  private var beginningOfTrail: SegmentTrail {
+    var trail = SegmentTrail()
+    trail.isIncomplete = marks.contains(.dataDuplicated)
+    trail.add(.syn, clientDirection, at: start)
+    if state == .vacant || state == .opening { return trail }
+    trail.add(.synAck, clientDirection.reversed, at: start)
+    for place in 0..<(close.firsts >> 8).nonzeroBitCount {
+      let kind = close.firsts >> UInt16(2 * place)
+      trail.add(
+        kind & 1 == 0 ? .acknowledgment : .data, kind & 2 == 0 ? .fromLow : .fromHigh, at: start)
+    }
+    return trail
+  }
+
+  /// Every segment from the first FIN on is an event.
+  private func addClose(to trail: inout SegmentTrail, _ log: [CloseEvent]) {
+    for event in log.suffix(Int(close.count)) {
+      if event.isFin {
+        trail.addFin(event.sender, endingAt: event.end, at: event.timestamp)
+      } else {
+        trail.add(.acknowledgment, event.sender, at: event.timestamp)
+      }
+    }
   }
 
   /// Backwards from the last event: that is where the numbers stand that are kept.

@@ -14,6 +14,7 @@ struct PlainRecord: BitwiseCopyable {
   ///
   /// Unit: nanoseconds.
   private var handshakeTime: UInt32
+  private var trail: UInt64
   private var closeStart: Timestamp
   private var closeFrame: UInt64
   private var facts: UInt16
@@ -68,7 +69,8 @@ struct PlainRecord: BitwiseCopyable {
       connection.facts.contains(.established) ? connection.establishment - connection.start : 0
     guard connection.phase == .closed, age >= 0, age <= UInt32.max,
       (1...4).contains(connection.events.count),
-      connection.lastReset == Connection.noReset, connection.stray.count == 0,
+      connection.lastReset == Connection.noReset, connection.trail.isCompact,
+      connection.stray.count == 0,
       connection.duplicateFrames | connection.unloggedEvents == 0,
       low.pack(&connection.low, peerEnd: connection.high.finEnd),
       high.pack(&connection.high, peerEnd: connection.low.finEnd)
@@ -95,6 +97,7 @@ struct PlainRecord: BitwiseCopyable {
     start = connection.start
     firstFrame = connection.firstFrame
     handshakeTime = UInt32(truncatingIfNeeded: age)
+    trail = connection.trail.compact
     facts = connection.facts.rawValue
     choices =
       connection.clientDirection.rawValue | connection.roles.rawValue << 1
@@ -128,14 +131,19 @@ struct PlainRecord: BitwiseCopyable {
       high: (connection.high.finStart, connection.high.finEnd))
     var time = closeStart
     var frame = closeFrame
+    var secondFin = time
     for place in 0..<count {
       time.nanoseconds += Int64(events[place].wait)
       frame += UInt64(events[place].frames)
       let timeToLive = events[place].place & 1 == 0 ? low.timeToLive : high.timeToLive
-      log.append(events[place].event(at: time, frame, fins, timeToLive))
+      let event = events[place].event(at: time, frame, fins, timeToLive)
+      if event.isFin { secondFin = time }
+      log.append(event)
     }
     connection.end = time
     connection.lastFrame = frame
+    connection.trail = SegmentTrail(
+      compact: trail, lowFin: fins.low.end, highFin: fins.high.end, over: secondFin)
   }
 }
 

@@ -24,6 +24,9 @@ public struct LiveSource: ~Copyable {
   /// How many frames have been handed out.
   public private(set) var frameCount: UInt64 = 0
 
+  /// Whether the descriptor that input may come from had some when `wait` returned.
+  public private(set) var hasInput = false
+
   var interfaces: [LiveInterface]
   private var polls: [pollfd]
   /// Frames captured later than this wait for the other interfaces.
@@ -65,6 +68,7 @@ public struct LiveSource: ~Copyable {
     }
     self.settings = settings
     polls = opened.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
+    polls.append(pollfd(fd: -1, events: Int16(POLLIN), revents: 0))
     polls.append(pollfd(fd: -1, events: 0, revents: 0))
     interfaces = opened
   }
@@ -94,9 +98,12 @@ public struct LiveSource: ~Copyable {
   /// - Parameters:
   ///   - milliseconds: How long at most.
   ///   - descriptor: Another descriptor to look at, such as that of the output; -1 for none.
-  /// - Returns: false when the other descriptor has been hung up or has failed.
+  ///   - input: A descriptor whose input ends the sleep, too, and sets `hasInput`; -1 for none.
+  /// - Returns: false when one of the other descriptors has been hung up or has failed.
   @discardableResult
-  public mutating func wait(milliseconds: Int32, watching descriptor: Int32 = -1) -> Bool {
+  public mutating func wait(
+    milliseconds: Int32, watching descriptor: Int32 = -1, input: Int32 = -1
+  ) -> Bool {
     var patience = isReady ? 0 : milliseconds
     if !isReady, let held {
       let left = (interfaces[held].pendingTime - Self.now + delay) / 1_000_000 + 1
@@ -110,6 +117,8 @@ public struct LiveSource: ~Copyable {
     let last = polls.count - 1
     polls[last].fd = descriptor
     polls[last].revents = 0
+    polls[last - 1].fd = input
+    polls[last - 1].revents = 0
     let count = unsafe poll(&polls, nfds_t(polls.count), patience)
     for place in interfaces.indices {
       // What poll did not name has nothing; libpcap would ask once more.
@@ -117,7 +126,9 @@ public struct LiveSource: ~Copyable {
     }
     if interfaces.count > 1 { horizon = Self.now - delay }
     isReady = true
-    return polls[last].revents & Int16(POLLERR | POLLHUP | POLLNVAL) == 0
+    hasInput = count > 0 && polls[last - 1].revents & Int16(POLLIN) != 0
+    let gone = Int16(POLLERR | POLLHUP | POLLNVAL)
+    return (polls[last].revents | polls[last - 1].revents) & gone == 0
   }
 
   /// The next frame, or nil when there is none for now.

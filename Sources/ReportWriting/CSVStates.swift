@@ -9,7 +9,16 @@ extension CSVWriter {
     "time_wait_end", "time_wait_reused",
   ]
 
-  /// Appends these columns.
+  /// The names of the columns in Zeek's words.
+  static let zeekColumns = ["zeek_state", "zeek_history"]
+
+  /// Appends the columns of `zeekColumns`.
+  static func append(_ words: ZeekWords, to out: inout ByteBuffer) {
+    out.append(csv: words.state?.rawValue)
+    out.append(csv: words.history)
+  }
+
+  /// Appends the columns of `stateColumns`.
   static func append(
     _ history: StateHistory?, precision: TimePrecision, to out: inout ByteBuffer
   ) {

@@ -10,10 +10,9 @@ public struct CSVWriter: ReportWriter {
   private var file = ""
   private var precision = TimePrecision.microseconds
   private var hasHeader = false
-  private let segmentLifetime: Int64
 
   /// The names of the columns, in order.
-  public static let columns = connectionColumns + stateColumns
+  public static let columns = connectionColumns + stateColumns + zeekColumns
 
   private static let connectionColumns = [
     "file", "id", "client_ip", "client_port", "server_ip", "server_port", "roles", "label",
@@ -28,11 +27,7 @@ public struct CSVWriter: ReportWriter {
   ]
 
   /// A writer that has written nothing.
-  ///
-  /// - Parameter segmentLifetime: the maximum segment lifetime (MSL) in nanoseconds.
-  public init(segmentLifetime: Int64 = StateHistory.usualSegmentLifetime) {
-    self.segmentLifetime = segmentLifetime
-  }
+  public init() {}
 
   /// Begins the part of one capture.
   public mutating func beginCapture(_ capture: CaptureFacts, into out: inout ByteBuffer) {
@@ -77,9 +72,9 @@ public struct CSVWriter: ReportWriter {
     out.append(csv: connection.isOneSided ? "true" : "false")
     out.append(csv: verdict.allDataDelivered ? "true" : "false")
     out.append(csv: verdict.anomalies.map(\.kind.rawValue).joined(separator: " "))
-    let history = StateHistory(
-      of: evidence, judged: verdict, maximumSegmentLifetime: segmentLifetime)
+    let history = StateHistory(of: evidence, judged: verdict)
     Self.append(history, precision: precision, to: &out)
+    Self.append(ZeekWords(of: evidence), to: &out)
     out.append("\r\n")
   }
 

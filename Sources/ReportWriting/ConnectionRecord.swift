@@ -10,22 +10,9 @@ public struct ConnectionRecord: Sendable {
   /// The file's name as a JSON string, escaped once for all of its records.
   private let file: [UInt8]
   let precision: TimePrecision
-  /// The maximum segment lifetime that TIME_WAIT is reckoned by.
-  ///
-  /// Unit: nanoseconds.
-  private let segmentLifetime: Int64
 
   /// Prepares the records of one capture.
-  ///
-  /// - Parameters:
-  ///   - file: its name.
-  ///   - precision: that of its times.
-  ///   - segmentLifetime: the maximum segment lifetime (MSL) in nanoseconds.
-  public init(
-    file: String, precision: TimePrecision,
-    segmentLifetime: Int64 = StateHistory.usualSegmentLifetime
-  ) {
-    self.segmentLifetime = segmentLifetime
+  public init(file: String, precision: TimePrecision) {
     var name = ByteBuffer()
     name.append(jsonString: file)
     self.file = name.bytes
@@ -86,9 +73,7 @@ public struct ConnectionRecord: Sendable {
     out.append(#","half_close_bytes":"#)
     out.append(decimal: verdict.halfCloseBytes)
     append(resetsOf: evidence, verdict, to: &out)
-    let history = StateHistory(
-      of: evidence, judged: verdict, maximumSegmentLifetime: segmentLifetime)
-    append(history, to: &out)
+    append(StateHistory(of: evidence, judged: verdict), to: &out)
     out.append(#","capture_gaps":"#)
     out.append(decimal: UInt64(client.gaps) + UInt64(server.gaps))
     out.append(#","one_sided":"#)
@@ -101,6 +86,7 @@ public struct ConnectionRecord: Sendable {
     out.append(#","other":"#)
     out.append(decimal: UInt64(connection.unloggedEvents))
     out.append("}")
+    append(ZeekWords(of: evidence), to: &out)
     note?.write(into: &out)
     out.append("}")
   }

@@ -59,12 +59,13 @@ extension ConnectionRecord {
 }
 
 extension Verdict {
-  /// From the first FIN or effective RST to the last; nil unless both are known.
+  /// From the first FIN or effective RST to the last; nil unless both are known, and where the
+  /// capture's clock went back in between.
   ///
   /// Unit: nanoseconds.
   var closeDuration: Int64? {
     guard let closeStart, let closeEnd else { return nil }
-    return closeEnd - closeStart
+    return closeEnd < closeStart ? nil : closeEnd - closeStart
   }
 
   /// How long the exchange of FINs took; nil for a bare RST, which takes no time.
@@ -75,7 +76,7 @@ extension Verdict {
   }
 
   /// The finding that ended the connection: the first RST that took effect.
-  var effectiveReset: ResetFinding? {
+  package var effectiveReset: ResetFinding? {
     resets.first { $0.tookEffect }
   }
 }

@@ -26,6 +26,14 @@ extension ConnectionRecord {
     append(history.timeWait, to: &out)
   }
 
+  /// Appends `zeek_state` and `zeek_history`.
+  func append(_ words: ZeekWords, to out: inout ByteBuffer) {
+    out.append(#","zeek_state":"#)
+    out.append(jsonName: words.state?.rawValue)
+    out.append(#","zeek_history":"#)
+    out.append(jsonName: words.history)
+  }
+
   private func append(_ history: EndpointHistory, to out: inout ByteBuffer) {
     for place in 0..<history.count {
       out.append(place == 0 ? #"[""# : #",[""#)

@@ -6,21 +6,15 @@ public import TeardownAnalysis
 /// The connections come first, because they are written while they end and none is kept.
 public struct JSONDocumentWriter: ReportWriter {
   private var record = ConnectionRecord(file: "", precision: .microseconds)
-  private let segmentLifetime: Int64
   private var captures = CaptureListJSON()
   private var connections: UInt64 = 0
 
   /// A writer that has written nothing.
-  ///
-  /// - Parameter segmentLifetime: the maximum segment lifetime (MSL) in nanoseconds.
-  public init(segmentLifetime: Int64 = StateHistory.usualSegmentLifetime) {
-    self.segmentLifetime = segmentLifetime
-  }
+  public init() {}
 
   /// Begins the part of one capture.
   public mutating func beginCapture(_ capture: CaptureFacts, into out: inout ByteBuffer) {
-    record = ConnectionRecord(
-      file: capture.file, precision: capture.precision, segmentLifetime: segmentLifetime)
+    record = ConnectionRecord(file: capture.file, precision: capture.precision)
     begin(&out)
   }
 

@@ -6,19 +6,13 @@ public import TeardownAnalysis
 /// Says nothing of the captures themselves; their counts stand in the summary.
 public struct NDJSONWriter: ReportWriter {
   private var record = ConnectionRecord(file: "", precision: .microseconds)
-  private let segmentLifetime: Int64
 
   /// A writer that has written nothing.
-  ///
-  /// - Parameter segmentLifetime: the maximum segment lifetime (MSL) in nanoseconds.
-  public init(segmentLifetime: Int64 = StateHistory.usualSegmentLifetime) {
-    self.segmentLifetime = segmentLifetime
-  }
+  public init() {}
 
   /// Begins the part of one capture.
   public mutating func beginCapture(_ capture: CaptureFacts, into out: inout ByteBuffer) {
-    record = ConnectionRecord(
-      file: capture.file, precision: capture.precision, segmentLifetime: segmentLifetime)
+    record = ConnectionRecord(file: capture.file, precision: capture.precision)
   }
 
   /// Writes one connection.

@@ -22,13 +22,6 @@ public struct StateHistory: Sendable {
   /// The stay in TIME_WAIT; nil where none is proven.
   public let timeWait: TimeWait?
 
-  /// How long a segment may live in the network, where nobody says otherwise.
-  ///
-  /// Linux keeps TIME_WAIT for 60 s, which makes 30 s; RFC 9293 §3.4.2 says two minutes.
-  ///
-  /// Unit: nanoseconds.
-  public static let usualSegmentLifetime: Int64 = 30_000_000_000
-
   /// The states of an end.
   public func end(_ side: Side) -> EndpointHistory { side == .client ? client : server }
 
@@ -38,11 +31,7 @@ public struct StateHistory: Sendable {
   /// - Parameters:
   ///   - evidence: the connection.
   ///   - verdict: what was said of it.
-  ///   - lifetime: the maximum segment lifetime, MSL, in nanoseconds.
-  public init?(
-    of evidence: borrowing ConnectionEvidence, judged verdict: borrowing Verdict,
-    maximumSegmentLifetime lifetime: Int64 = usualSegmentLifetime
-  ) {
+  public init?(of evidence: borrowing ConnectionEvidence, judged verdict: borrowing Verdict) {
     guard verdict.label != .notEstablished, !evidence.connection.isOneSided else { return nil }
     let reader = StateReader(evidence, verdict)
     let client = reader.history(of: .client)
@@ -51,7 +40,7 @@ public struct StateHistory: Sendable {
     self.server = server
     closeWait = CloseWait(client, server, until: reader.watchedUntil)
     finWait2 = reader.finWait2(client, server)
-    timeWait = reader.timeWait(client, server, lifetime: lifetime)
+    timeWait = reader.timeWait(client, server)
   }
 }
 

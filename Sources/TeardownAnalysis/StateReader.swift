@@ -54,7 +54,7 @@ struct StateReader {
     let direction = evidence.connection.direction(of: side)
     let own = arrivals(ofFinFrom: direction)
     let other = arrivals(ofFinFrom: direction.reversed)
-    let sent = beforeReset(exchange.history(of: direction)?.firstCopy)
+    let sent = beforeReset(exchange.history(of: direction)?.firstSign)
     let acknowledged = beforeReset(own?.answer)
     let received = beforeReset(other?.receipt)
     guard let sent else {
@@ -70,7 +70,8 @@ struct StateReader {
     }
     history.append(.finWait1, at: events[sent])
     if exchange.isCrossed {
-      addCrossedClose(acknowledged, received, other, to: &history)
+      addCrossedClose(
+        acknowledged.map { max($0, sent) }, received.map { max($0, sent) }, other, to: &history)
       return
     }
     if let acknowledged, acknowledged < received ?? .max, !isSecondFin(acknowledged) {
@@ -154,9 +155,7 @@ struct StateReader {
   }
 
   /// Who holds TIME_WAIT, since when and until when.
-  func timeWait(
-    _ client: EndpointHistory, _ server: EndpointHistory, lifetime: Int64
-  ) -> TimeWait? {
+  func timeWait(_ client: EndpointHistory, _ server: EndpointHistory) -> TimeWait? {
     var result: TimeWait?
     for side in Side.allCases {
       let history = side == .client ? client : server
@@ -165,7 +164,8 @@ struct StateReader {
       let arrivals = arrivals(ofFinFrom: direction.reversed)
       let restarts = arrivals?.restarts(of: start, isCrossed: exchange.isCrossed, events)
       let latest = max(start.time, restarts?.latest ?? start.time)
-      let (end, isBeyond) = latest.nanoseconds.addingReportingOverflow(2 * lifetime)
+      let (end, isBeyond) = latest.nanoseconds.addingReportingOverflow(
+        evidence.timeWaitLength)
       let one = TimeWait(
         side: side, start: start.time, restarts: restarts?.count ?? 0,
         end: Timestamp(nanoseconds: isBeyond ? .max : end), isReused: false)

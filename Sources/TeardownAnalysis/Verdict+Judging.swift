@@ -24,10 +24,13 @@ extension Verdict {
     abortedBy = effective.map {
       evidence.events[$0].sender == evidence.connection.clientDirection ? .client : .server
     }
-    initiator = Initiator(of: exchange, abortedBy: abortedBy)
+    let fin = exchange.first?.firstCopy
+    // An RST may come before a FIN that had been sent without knowledge of it.
+    let isAbortFirst = effective.map { $0 < fin ?? .max } ?? false
+    initiator = Initiator(of: exchange, abortedBy: abortedBy, isAbortFirst: isAbortFirst)
     handshake = Handshake(of: facts)
     waves = WaveList(of: exchange, firstLoss: firstLoss, secondLoss: secondLoss)
-    let start = exchange.first?.firstCopy ?? effective
+    let start = isAbortFirst ? effective : fin
     closeStart = start.map { evidence.events[$0].timestamp }
     let end = effective ?? exchange.completedAt
     closeEnd = end.map { evidence.events[$0].timestamp }
@@ -47,6 +50,9 @@ extension Verdict {
       Self.delivered(evidence.connection.low, to: evidence.connection.high)
       && Self.delivered(evidence.connection.high, to: evidence.connection.low)
     anomalies = Anomaly.all(of: evidence, exchange: exchange, inexactReset: rsts.inexact)
+    if evidence.notes != nil || label == .unfinishedClose || !resets.isEmpty {
+      anomalies += Anomaly.remarks(on: evidence, judged: self)
+    }
   }
 
   /// What the second closer sent into a half-closed connection.
@@ -109,8 +115,10 @@ extension NotEstablishedReason {
 }
 
 extension Initiator {
-  fileprivate init?(of exchange: Exchange, abortedBy: Side?) {
-    if exchange.isCrossed {
+  fileprivate init?(of exchange: Exchange, abortedBy: Side?, isAbortFirst: Bool) {
+    if isAbortFirst, let abortedBy {
+      self = abortedBy == .client ? .client : .server
+    } else if exchange.isCrossed {
       self = .both
     } else if let side = exchange.first?.side ?? abortedBy {
       self = side == .client ? .client : .server

@@ -111,7 +111,7 @@ struct Analyze: ParsableCommand {
     let isTerminal = Terminal.isOutput && output == nil && !Terminal.refusesColour
     return format.makeWriter(
       isColoured: color == .always || color == .auto && isTerminal,
-      listsConnections: connections || !label.isEmpty, segmentLifetime: segments.nanoseconds)
+      listsConnections: connections || !label.isEmpty)
   }
 
   /// A line of progress would be torn apart by records that scroll over the same terminal.
@@ -126,7 +126,7 @@ struct Analyze: ParsableCommand {
     let analysis = CaptureAnalysis(
       filter: filter, reader: reader,
       limits: TrackerLimits(
-        connections: maxConnections, lingerSeconds: linger, reuseSeconds: segments.timeWait),
+        connections: maxConnections, lingerSeconds: linger, timeWaitSeconds: segments.timeWait),
       showsProgress: showsProgress)
     do throws(CaptureError) {
       let facts = try analysis.run(path, anonymizer: &anonymizer, into: &report)

@@ -64,6 +64,8 @@ struct Explain: ParsableCommand {
       valueName: "SECONDS"))
   var linger = 240
 
+  @OptionGroup var segments: SegmentLifetimeOption
+
   @Option(help: "Read files in blocks where that can be, or all through libpcap.")
   var reader = ReaderChoice.auto
 
@@ -187,7 +189,8 @@ struct Explain: ParsableCommand {
   }
 
   private var limits: TrackerLimits {
-    TrackerLimits(connections: maxConnections, lingerSeconds: linger)
+    TrackerLimits(
+      connections: maxConnections, lingerSeconds: linger, timeWaitSeconds: segments.timeWait)
   }
 
   private static func status(for error: CaptureError) -> ExitStatus {
@@ -218,7 +221,7 @@ struct Explain: ParsableCommand {
       let isTerminal = Terminal.isOutput && output == nil
       var text = TextExplanation(
         width: width ?? (output == nil ? Terminal.columns : nil) ?? TextExplanation.leastWidth,
-        isUnicode: !ascii && Terminal.isUnicode,
+        isUnicode: !ascii && Terminal.showsUnicode,
         isColoured: color == .always
           || color == .auto && isTerminal && !Terminal.refusesColour)
       text.write(explanation, into: &bytes)

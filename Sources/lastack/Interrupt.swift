@@ -13,6 +13,9 @@ enum Interrupt {
   /// Whether such a signal has arrived.
   static var isRequested: Bool { flag.load(ordering: .relaxed) }
 
+  /// Asks the program to stop, as the first such signal does; may be called by signal handlers.
+  static func request() { flag.store(true, ordering: .relaxed) }
+
   /// Takes over the signals.
   static func install() {
     // The handler must find the flag made.

@@ -12,11 +12,12 @@ struct Live: ParsableCommand {
     abstract: "Say how TCP connections on an interface close, while they close.",
     usage: "lastack live -i NAME ... [options]",
     discussion: """
-      Writes a record for every connection once its verdict is final: some time after its end, \
-      because late segments still bear on it (--linger). SIGUSR1 prints a report, SIGHUP opens the \
+      On a terminal, shows a screen of what goes on: ? names its keys, q ends it. Elsewhere, or with \
+      --format, writes a record for every connection once its verdict is final: some time after its \
+      end, because late segments still bear on it (--linger). SIGUSR1 prints a report, SIGHUP opens the \
       file of --output anew, SIGINT and SIGTERM end with the report of what was seen.
 
-      Exit status: 0 ended by --duration or --count; 2 wrong usage, or something could not be \
+      Exit status: 0 ended by --duration, --count or q; 2 wrong usage, or something could not be \
       written; 3 an interface could not be captured on; 130 ended by a signal.
       """)
 
@@ -52,7 +53,7 @@ struct Live: ParsableCommand {
 
   @Option(
     name: .shortAndLong,
-    help: "The form of the records; text on a terminal and ndjson elsewhere if not given.")
+    help: "The form of the records; if not given a screen on a terminal, and ndjson elsewhere.")
   var format: LiveFormat?
 
   @Option(
@@ -192,28 +193,34 @@ struct Live: ParsableCommand {
     let becoming = try chooseUser()
     // The key may be a file that only root can read.
     var session = try openInterfaces(anonymizing: try anonymization.makeAnonymizer())
+    // Another user may not open the terminal anew.
+    let screen = wantsScreen ? TerminalScreen(endsOnHangUp: (output ?? "-") == "-") : nil
     // No thread may have been made until here: it would keep its rights.
     if let owners = startHelper(as: becoming) { session.name(by: owners) }
     try giveUpRights(becoming)
     let file = try openOutput(as: becoming)
     if let write { try openRing(write, for: &session, as: becoming) }
-    let isTerminal = Terminal.isOutput && output == nil
-    let report = LiveReport(
-      format: format ?? (isTerminal ? .text : .ndjson),
-      isColoured: color == .always || color == .auto && isTerminal && !Terminal.refusesColour,
-      labels: Set(label.flatMap(\.labels)), interval: interval,
-      tellsCloses: provisional, segmentLifetime: segments.nanoseconds, output: file)
-    session.tellsCloses = provisional
+    let isOnTerminal = Terminal.isOutput && (output ?? "-") == "-"
+    let isQuiet = isOnTerminal && screen != nil
+    var report = LiveReport(
+      format: format ?? (isOnTerminal ? .text : .ndjson),
+      isColoured: color == .always || isOnTerminal && isColoured,
+      labels: Set(label.flatMap(\.labels)), interval: isQuiet ? nil : interval,
+      tellsCloses: provisional && !isQuiet, listsConnections: !isQuiet, output: file)
+    session.tellsCloses = provisional && !isQuiet
     // The server's threads are the first beside this one.
-    var observers = ObserverPair(report, try start(&endpoint, session.initialFacts))
+    let metrics = try start(&endpoint, session.initialFacts)
     Complaint.say("capturing on \(interfaces.joined(separator: ", ")).")
-    observers.first.begin(session.initialFacts)
-    let facts = session.run(&observers, watching: observers.first.readerDescriptor) {
-      $0.first.isBroken
+    report.begin(session.initialFacts)
+    let facts: CaptureFacts
+    let complaint: String?
+    if let screen {
+      (facts, complaint) = show(&session, on: screen, beside: report, metrics)
+    } else {
+      (facts, complaint) = write(&session, report, metrics)
     }
     endpoint?.close()
-    observers.first.finish(facts)
-    let status = Self.status(of: facts, complaint: observers.first.complaint)
+    let status = Self.status(of: facts, complaint: complaint)
     if status != .done { throw status }
   }
 
@@ -240,6 +247,20 @@ struct Live: ParsableCommand {
       Complaint.say(error.description)
       throw ExitStatus.usage
     }
+  }
+
+  /// Captures, and writes what is seen as it comes.
+  ///
+  /// - Returns: the facts, and what went wrong with the output.
+  private func write(
+    _ session: inout LiveSession, _ report: consuming LiveReport, _ metrics: LiveMetrics?
+  ) -> (facts: CaptureFacts, complaint: String?) {
+    var observers = ObserverPair(report, metrics)
+    let facts = session.run(&observers, watching: observers.first.readerDescriptor) {
+      $0.first.isBroken
+    }
+    observers.first.finish(facts)
+    return (facts, observers.first.complaint)
   }
 
   /// Says on standard error what went wrong, and how the program ends.

@@ -11,11 +11,16 @@ enum LiveFormat: String, CaseIterable, ExpressibleByArgument {
   case csv
 
   /// A writer of this form.
-  func makeWriter(isColoured: Bool, segmentLifetime: Int64) -> any ReportWriter {
+  ///
+  /// - Parameters:
+  ///   - isColoured: whether text has colours.
+  ///   - listsConnections: whether text lists every connection, or has only tables.
+  /// - Returns: a writer that has written nothing.
+  func makeWriter(isColoured: Bool, listsConnections: Bool = true) -> any ReportWriter {
     switch self {
-    case .text: TextReport(isColoured: isColoured, listsConnections: true)
-    case .ndjson: NDJSONWriter(segmentLifetime: segmentLifetime)
-    case .csv: CSVWriter(segmentLifetime: segmentLifetime)
+    case .text: TextReport(isColoured: isColoured, listsConnections: listsConnections)
+    case .ndjson: NDJSONWriter()
+    case .csv: CSVWriter()
     }
   }
 }

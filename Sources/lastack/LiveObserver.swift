@@ -22,8 +22,25 @@ protocol LiveObserver: ~Copyable {
   mutating func closed(
     _ evidence: borrowing ConnectionEvidence, judged verdict: borrowing Verdict, note: LiveNote)
 
+  /// The close of a connection has begun or gone on, and this is how it stands; maybe more than once
+  /// the same. Told only where the session is asked for it.
+  mutating func stands(
+    _ evidence: borrowing ConnectionEvidence, judged verdict: borrowing Verdict)
+
+  /// A connection has closed, and how is not known before its verdict is final; told as `stands` is.
+  mutating func closedUnseen(_ id: UInt64)
+
   /// Some time has passed, at most a second.
   mutating func passed(_ status: LiveStatus)
+
+  /// Where a user's input comes from, which is not waited out; -1 for nowhere.
+  var inputDescriptor: Int32 { get }
+
+  /// The capture has woken up: some frames were taken in, or input has come, or a signal.
+  mutating func woke(hasInput: Bool)
+
+  /// Whether the user has asked for the end.
+  var wantsToEnd: Bool { get }
 }
 
 extension LiveObserver where Self: ~Copyable {
@@ -36,6 +53,18 @@ extension LiveObserver where Self: ~Copyable {
   mutating func closed(
     _ evidence: borrowing ConnectionEvidence, judged verdict: borrowing Verdict, note: LiveNote
   ) {}
+
+  mutating func stands(
+    _ evidence: borrowing ConnectionEvidence, judged verdict: borrowing Verdict
+  ) {}
+
+  mutating func closedUnseen(_ id: UInt64) {}
+
+  var inputDescriptor: Int32 { -1 }
+
+  mutating func woke(hasInput: Bool) {}
+
+  var wantsToEnd: Bool { false }
 }
 
 /// How a live capture stands at a moment.
@@ -44,6 +73,8 @@ struct LiveStatus {
   let now: Timestamp
   /// What has been counted so far.
   let facts: CaptureFacts
+  /// Octets of the frames taken in, as they were on the wire.
+  let octets: UInt64
   /// Connections in the middle of their end.
   let census: ConnectionCensus
 }

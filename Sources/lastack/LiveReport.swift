@@ -8,10 +8,6 @@ struct LiveReport: ~Copyable, LiveObserver {
   private var writer: any ReportWriter
   private let format: LiveFormat
   private let labels: Set<Label>
-  /// The maximum segment lifetime (MSL).
-  ///
-  /// Unit: nanoseconds.
-  private let segmentLifetime: Int64
   /// Whether connections are written as they close, before their verdicts are final.
   private let tellsCloses: Bool
   /// How long from one summary to the next; nil for none before the end.
@@ -31,16 +27,18 @@ struct LiveReport: ~Copyable, LiveObserver {
   /// A report with nothing in it.
   init(
     format: LiveFormat, isColoured: Bool, labels: Set<Label>, interval: Int?,
-    tellsCloses: Bool = false, segmentLifetime: Int64, output: consuming LiveOutput
+    tellsCloses: Bool = false, listsConnections: Bool = true, output: consuming LiveOutput
   ) {
-    writer = format.makeWriter(isColoured: isColoured, segmentLifetime: segmentLifetime)
-    self.segmentLifetime = segmentLifetime
+    writer = format.makeWriter(isColoured: isColoured, listsConnections: listsConnections)
     self.format = format
     self.labels = labels
     self.tellsCloses = tellsCloses
     self.interval = interval.map { Int64($0) * 1_000_000_000 }
     self.output = output
   }
+
+  /// Whether there is a file to write to, and not standard output.
+  var isFile: Bool { output.isFile }
 
   /// Whether writing on is pointless: nobody reads, or the disk is full.
   var isBroken: Bool { output.sink.failure != nil }
@@ -145,7 +143,7 @@ struct LiveReport: ~Copyable, LiveObserver {
     }
     if format != .csv { return }
     // A new file needs its header row.
-    writer = format.makeWriter(isColoured: false, segmentLifetime: segmentLifetime)
+    writer = format.makeWriter(isColoured: false)
     writer.beginCapture(facts, into: &buffer)
   }
 

@@ -29,6 +29,8 @@ struct LiveSession: ~Copyable {
   private var tally = FrameTally()
   /// Frames taken in.
   private var frames: UInt64 = 0
+  /// Octets of these frames, as they were on the wire.
+  private var octets: UInt64 = 0
   /// Replaces the addresses of every segment before anything else sees them; nil to leave them.
   private var anonymizer: AddressAnonymizer?
   private var tracker: ConnectionTracker
@@ -38,6 +40,7 @@ struct LiveSession: ~Copyable {
   private var owners: LiveOwners?
   /// Closes that are still to be told.
   private var closes: [Milestone] = []
+  private var watch = CloseWatch()
   /// The wall clock when the interfaces were last looked at.
   private var lastLook: Timestamp
   /// Frames captured later than this are not wanted any more.
@@ -92,6 +95,9 @@ struct LiveSession: ~Copyable {
   /// Whether the observer is told of closes before their verdicts are final.
   var tellsCloses = false
 
+  /// Whether the observer is told how closes stand while they happen.
+  var watchesCloses = false
+
   /// What is known of the capture before its first frame.
   var initialFacts: CaptureFacts { facts }
 
@@ -101,15 +107,19 @@ struct LiveSession: ~Copyable {
   mutating func run<Observer: LiveObserver & ~Copyable>(
     _ observer: inout Observer, watching descriptor: Int32, isBroken: (borrowing Observer) -> Bool
   ) -> CaptureFacts {
-    tracker.notesMilestones = tellsCloses || owners != nil
+    tracker.notesMilestones = tellsCloses || watchesCloses || owners != nil
     var isOver = false
     do throws(LiveError) {
       while !isOver, !isBroken(observer) {
-        let isRead = source.wait(milliseconds: patience, watching: descriptor)
+        let isRead = source.wait(
+          milliseconds: patience, watching: descriptor, input: observer.inputDescriptor)
         if !isRead { break }
+        observer.woke(hasInput: source.hasInput)
+        if observer.wantsToEnd { endNow() }
         isOver = try takeRound()
         let now = WallClock.now
         takeMilestones(now)
+        if watch.isBusy { tellNewCloses(now, &observer) }
         if now - lastLook >= Self.beat || now < lastLook { look(now, &observer) }
       }
     } catch {
@@ -122,6 +132,12 @@ struct LiveSession: ~Copyable {
     handOut(lastLook, to: &observer)
     complete(at: lastLook, isFinal: true)
     return facts
+  }
+
+  /// What the kernel has gathered until now still counts.
+  private mutating func endNow() {
+    let now = WallClock.now.nanoseconds
+    if deadline.map({ $0 > now }) ?? true { deadline = now }
   }
 
   /// How long to sleep at most.
@@ -138,10 +154,7 @@ struct LiveSession: ~Copyable {
   ///
   /// - Returns: whether the last wanted frame has been taken in.
   private mutating func takeRound() throws(LiveError) -> Bool {
-    if Interrupt.isRequested, deadline.map({ $0 > WallClock.now.nanoseconds }) ?? true {
-      // What the kernel has gathered until now still counts.
-      deadline = WallClock.now.nanoseconds
-    }
+    if Interrupt.isRequested { endNow() }
     var segments = SegmentQueue()
     defer { segments.finish(to: &tracker) }
     let isStoring = facts.live?.writtenFrames != nil
@@ -152,6 +165,7 @@ struct LiveSession: ~Copyable {
       }
       if let deadline, frame.timestamp.nanoseconds > deadline { return true }
       frames &+= 1
+      octets &+= UInt64(frame.originalLength)
       tally.count(frame.timestamp, isCut: frame.isCut)
       let outcome = decoders[frame.interface].decode(
         frame.bytes, originalLength: frame.originalLength, frame: frame.number,
@@ -186,10 +200,14 @@ struct LiveSession: ~Copyable {
     ring?.flush()
     sayNotices()
     tellCloses(now, &observer)
+    if watchesCloses {
+      watch.look(at: &tracker, missing: missing, now: now) { observer.stands($0, judged: $1) }
+      for id in watch.hidden { observer.closedUnseen(id) }
+    }
     handOut(now, to: &observer)
     complete(at: now, isFinal: false)
     let census = tracker.takeCensus(at: now)
-    observer.passed(LiveStatus(now: now, facts: facts, census: census))
+    observer.passed(LiveStatus(now: now, facts: facts, octets: octets, census: census))
   }
 
   /// Judges the connections that ended.
@@ -209,6 +227,7 @@ struct LiveSession: ~Copyable {
     while let milestone = tracker.takeMilestone() {
       owners?.take(milestone)
       if tellsCloses, milestone.kind == .ended { closes.append(milestone) }
+      if watchesCloses { watch.note(milestone) }
     }
     owners?.exchange(at: now)
   }
@@ -223,6 +242,14 @@ struct LiveSession: ~Copyable {
         note: note(isProvisional: true))
     }
     closes.removeAll(keepingCapacity: true)
+  }
+
+  /// Tells how closes stand that happened just now.
+  private mutating func tellNewCloses<Observer: LiveObserver & ~Copyable>(
+    _ now: Timestamp, _ observer: inout Observer
+  ) {
+    watch.lookAtNew(in: &tracker, missing: missing, now: now) { observer.stands($0, judged: $1) }
+    for id in watch.hidden { observer.closedUnseen(id) }
   }
 
   /// What is known beside its verdict of the connection whose evidence is at hand.

@@ -33,6 +33,9 @@ enum LiveSignals {
     unsafe sigprocmask(SIG_UNBLOCK, &signals, nil)
   }
 
+  /// Whether a report has been asked for and not been written yet.
+  static var isReportAsked: Bool { report.load(ordering: .relaxed) }
+
   /// Whether a report has been asked for since the last call.
   static func takeReport() -> Bool { report.exchange(false, ordering: .relaxed) }
 

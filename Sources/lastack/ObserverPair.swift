@@ -2,7 +2,7 @@ import FlowTracking
 import ReportWriting
 import TeardownAnalysis
 
-/// Two that watch a live capture as one; the first is told first.
+/// Two that watch a live capture as one; the first is told first, and a user's input is its own.
 struct ObserverPair<First: LiveObserver & ~Copyable, Second: LiveObserver & ~Copyable>:
   ~Copyable, LiveObserver
 {
@@ -33,10 +33,31 @@ struct ObserverPair<First: LiveObserver & ~Copyable, Second: LiveObserver & ~Cop
     second.closed(evidence, judged: verdict, note: note)
   }
 
+  mutating func stands(
+    _ evidence: borrowing ConnectionEvidence, judged verdict: borrowing Verdict
+  ) {
+    first.stands(evidence, judged: verdict)
+    second.stands(evidence, judged: verdict)
+  }
+
+  mutating func closedUnseen(_ id: UInt64) {
+    first.closedUnseen(id)
+    second.closedUnseen(id)
+  }
+
   mutating func passed(_ status: LiveStatus) {
     first.passed(status)
     second.passed(status)
   }
+
+  var inputDescriptor: Int32 { first.inputDescriptor }
+
+  mutating func woke(hasInput: Bool) {
+    first.woke(hasInput: hasInput)
+    second.woke(hasInput: hasInput)
+  }
+
+  var wantsToEnd: Bool { first.wantsToEnd || second.wantsToEnd }
 }
 
 /// One that watches only where it was asked for.
@@ -57,7 +78,25 @@ extension Optional: LiveObserver where Wrapped: LiveObserver {
     self?.closed(evidence, judged: verdict, note: note)
   }
 
+  mutating func stands(
+    _ evidence: borrowing ConnectionEvidence, judged verdict: borrowing Verdict
+  ) {
+    self?.stands(evidence, judged: verdict)
+  }
+
+  mutating func closedUnseen(_ id: UInt64) {
+    self?.closedUnseen(id)
+  }
+
   mutating func passed(_ status: LiveStatus) {
     self?.passed(status)
   }
+
+  var inputDescriptor: Int32 { self?.inputDescriptor ?? -1 }
+
+  mutating func woke(hasInput: Bool) {
+    self?.woke(hasInput: hasInput)
+  }
+
+  var wantsToEnd: Bool { self?.wantsToEnd ?? false }
 }

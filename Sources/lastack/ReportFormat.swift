@@ -16,14 +16,12 @@ enum ReportFormat: String, CaseIterable, ExpressibleByArgument {
   var showsWarnings: Bool { self == .text || self == .json }
 
   /// A writer of this form.
-  func makeWriter(
-    isColoured: Bool, listsConnections: Bool, segmentLifetime: Int64
-  ) -> any ReportWriter {
+  func makeWriter(isColoured: Bool, listsConnections: Bool) -> any ReportWriter {
     switch self {
     case .text: TextReport(isColoured: isColoured, listsConnections: listsConnections)
-    case .ndjson: NDJSONWriter(segmentLifetime: segmentLifetime)
-    case .json: JSONDocumentWriter(segmentLifetime: segmentLifetime)
-    case .csv: CSVWriter(segmentLifetime: segmentLifetime)
+    case .ndjson: NDJSONWriter()
+    case .json: JSONDocumentWriter()
+    case .csv: CSVWriter()
     }
   }
 }

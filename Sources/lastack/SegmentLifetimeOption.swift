@@ -14,11 +14,6 @@ struct SegmentLifetimeOption: ParsableArguments {
     }
   }
 
-  /// The maximum segment lifetime.
-  ///
-  /// Unit: nanoseconds.
-  var nanoseconds: Int64 { Int64(msl) * 1_000_000_000 }
-
   /// How long TIME_WAIT lasts.
   ///
   /// Unit: seconds.

@@ -21,11 +21,14 @@ enum Terminal {
     return Int(size.ws_col)
   }
 
-  /// Whether text may hold more than ASCII, by the locale that the user set.
-  static var isUnicode: Bool {
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap(value).first { !$0.isEmpty }
-    let name = locale?.lowercased() ?? ""
-    return name.contains("utf-8") || name.contains("utf8")
+  /// Whether the terminal can show a screen, as far as its name tells.
+  static var canMoveCursor: Bool { !["", "dumb"].contains(value("TERM") ?? "") }
+
+  /// Whether the terminal shows Unicode, as far as the locale tells.
+  static var showsUnicode: Bool {
+    let names = ["LC_ALL", "LC_CTYPE", "LANG"]
+    let locale = names.lazy.compactMap(value).first { !$0.isEmpty } ?? ""
+    return locale.uppercased().contains("UTF-8") || locale.uppercased().contains("UTF8")
   }
 
   /// Seconds on a clock that only runs forwards.

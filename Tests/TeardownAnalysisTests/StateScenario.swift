@@ -63,8 +63,10 @@ extension StateScenario {
 }
 
 /// Tracks segments, the connections in the order in which they began.
-func track(_ segments: [Segment]) -> [ConnectionEvidence] {
-  var tracker = ConnectionTracker()
+func track(
+  _ segments: [Segment], limits: TrackerLimits = TrackerLimits()
+) -> [ConnectionEvidence] {
+  var tracker = ConnectionTracker(limits: limits)
   var evidence = ConnectionEvidence()
   var connections: [ConnectionEvidence] = []
   for segment in segments {

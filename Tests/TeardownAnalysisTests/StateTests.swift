@@ -1,3 +1,4 @@
+import FlowTracking
 import TeardownAnalysis
 import TestSupport
 import Testing
@@ -245,10 +246,9 @@ import Wire
 
   @Test func aLongerSegmentLifetimeMakesALongerTimeWait() throws {
     let script = LadderPrefix.exchange().script + Scenario.closed
-    let evidence = try #require(track(try Ladder(script).segments()).first)
-    let history = try #require(
-      StateHistory(
-        of: evidence, judged: Verdict(of: evidence), maximumSegmentLifetime: 120_000_000_000))
+    let limits = TrackerLimits(timeWaitSeconds: 240)
+    let evidence = try #require(track(try Ladder(script).segments(), limits: limits).first)
+    let history = try #require(StateHistory(of: evidence, judged: Verdict(of: evidence)))
     let timeWait = try #require(history.timeWait)
     #expect(timeWait.end - timeWait.start == 240_000_000_000)
   }

@@ -126,13 +126,13 @@ struct LiveEnduranceTests {
     let lab = try NetworkLab()
     let program = try LiveProgram(
       in: lab.client, ["-i", "wire", "--linger", "1", "--format", "ndjson"])
-    try flood(lab, 50_000)
+    try flood(lab, 200_000)
     let outcome = try program.finish()
     let capture = outcome.summary.capture
     #expect(capture.live.final)
     #expect(capture.live.received == capture.frames + capture.kernelDrops)
     #expect(outcome.records.count == outcome.summary.connections)
-    if capture.kernelDrops == 0 { #expect(outcome.records.count == 50_000) }
+    if capture.kernelDrops == 0 { #expect(outcome.records.count == 200_000) }
   }
 
   @Test func framesThatTheKernelDropsAreCountedAndTakeCertaintyAway() throws {

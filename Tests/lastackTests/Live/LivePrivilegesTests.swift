@@ -26,6 +26,19 @@ struct LivePrivilegesTests {
     #expect(outcome.status == 130)
   }
 
+  /// Rights are those of each thread, and the metrics are served by one of their own.
+  @Test func noThreadOfTheMetricsHasACapabilityEither() throws {
+    let lab = try NetworkLab()
+    let program = try LiveProgram(
+      in: lab.client, ["-i", "wire", "--format", "ndjson", "--metrics", "127.0.0.1:0"])
+    try program.wait(for: "metrics at ")
+    let nobody = unsafe getpwnam("nobody").map { unsafe $0.pointee.pw_uid }
+    let threads = try program.threadStatuses
+    #expect(threads.count >= 2)
+    for thread in threads { check(thread, isUser: "\(try #require(nobody))") }
+    _ = try program.finish()
+  }
+
   @Test func whoeverRanSudoOrIsNamedOwnsTheFiles() throws {
     let lab = try NetworkLab()
     for (arguments, variables) in [

@@ -42,17 +42,28 @@ final class LiveProgram {
 
   /// The kernel's words on the process: a line's name and its fields.
   var status: [String: [String]] {
+    get throws { try Self.status(in: "/proc/\(process.processIdentifier)") }
+  }
+
+  /// The same of each of its threads.
+  var threadStatuses: [[String: [String]]] {
     get throws {
-      let path = "/proc/\(process.processIdentifier)/status"
-      let text = try String(contentsOfFile: path, encoding: .utf8)
-      var status: [String: [String]] = [:]
-      for line in text.split(separator: "\n") {
-        let parts = line.split(separator: ":", maxSplits: 1)
-        guard parts.count == 2 else { continue }
-        status[String(parts[0])] = parts[1].split(whereSeparator: \.isWhitespace).map(String.init)
+      let tasks = "/proc/\(process.processIdentifier)/task"
+      return try FileManager.default.contentsOfDirectory(atPath: tasks).map {
+        try Self.status(in: "\(tasks)/\($0)")
       }
-      return status
     }
+  }
+
+  private static func status(in folder: String) throws -> [String: [String]] {
+    let text = try String(contentsOfFile: "\(folder)/status", encoding: .utf8)
+    var status: [String: [String]] = [:]
+    for line in text.split(separator: "\n") {
+      let parts = line.split(separator: ":", maxSplits: 1)
+      guard parts.count == 2 else { continue }
+      status[String(parts[0])] = parts[1].split(whereSeparator: \.isWhitespace).map(String.init)
+    }
+    return status
   }
 
   /// What it has said on standard error so far.
