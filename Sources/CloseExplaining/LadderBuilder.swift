@@ -97,9 +97,14 @@ public struct LadderBuilder: Sendable {
   /// Takes in a frame that repeats one captured just before.
   public mutating func addDuplicate(_ segment: Segment) {
     let copy = arrow(of: segment)
-    for index in tail.indices.reversed() where tail[index].takeRepetition(copy) { return }
-    for index in rows.indices.suffix(bounds.recent).reversed() {
-      guard case .arrow(var arrow) = rows[index], arrow.takeRepetition(copy) else { continue }
+    if let index = tail.lastIndex(where: { $0.isSame(as: copy) }) {
+      tail[index].takeRepetition(frame: segment.frame)
+      return
+    }
+    let first = max(0, rows.count - bounds.recent)
+    for index in stride(from: rows.count - 1, through: first, by: -1) {
+      guard case .arrow(var arrow) = rows[index], arrow.isSame(as: copy) else { continue }
+      arrow.takeRepetition(frame: segment.frame)
       rows[index] = .arrow(arrow)
       return
     }

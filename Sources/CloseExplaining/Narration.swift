@@ -24,7 +24,10 @@ struct Narration {
     sentences += losses
     sentences += spurious
     sentences += otherResets
-    sentences += verdict.anomalies.compactMap(sentence)
+    // Reuse inside TIME_WAIT says all that reuse says, and more.
+    let isInTimeWait = verdict.anomalies.contains { $0.kind == .timeWaitReuse }
+    sentences += verdict.anomalies.filter { $0.kind != .reopened || !isInTimeWait }
+      .compactMap(sentence)
     return sentences.filter { !$0.isEmpty }
   }
 

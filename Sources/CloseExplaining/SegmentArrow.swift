@@ -74,15 +74,15 @@ public struct SegmentArrow: Sendable, Equatable {
   /// How many frames that repeat it are named.
   private static let repeatLimit = 3
 
+  /// Whether another frame says the same.
+  func isSame(as other: SegmentArrow) -> Bool {
+    from == other.from && control == other.control && sequence == other.sequence
+      && acknowledgment == other.acknowledgment && payload == other.payload
+  }
+
   /// Takes note of a frame that repeats it.
-  ///
-  /// - Returns: false if it is not the same segment.
-  mutating func takeRepetition(_ other: SegmentArrow) -> Bool {
-    guard from == other.from, control == other.control, sequence == other.sequence,
-      acknowledgment == other.acknowledgment, payload == other.payload
-    else { return false }
-    if let frame = other.frame, repeats.count < Self.repeatLimit { repeats.append(frame) }
-    return true
+  mutating func takeRepetition(frame: UInt64) {
+    if repeats.count < Self.repeatLimit { repeats.append(frame) }
   }
 
   /// Whether it was lost.
