@@ -76,14 +76,36 @@ bench-live: setup ## measure live capture beside tcpdump (needs root)
 # of the demo is one more, and the README shows it.
 README_DEMO = awk '/^<!-- demo-output -->/ { print; print "```console"; \
   print "$$ lastack Fixtures/demo.pcap"; while ((getline line < "Fixtures/demo.txt") > 0) print line; \
-  print "```"; inside = 1 } /^<!-- \/demo-output -->/ { inside = 0 } !inside' README.md
+  print "```"; inside = 1 } /^<!-- explain-output -->/ { print; print "```console"; \
+  print "$$ lastack explain Fixtures/demo.pcap --connection 14"; \
+  while ((getline line < "Fixtures/demo.14.txt") > 0 && line != "How that is known") print line; \
+  print "..."; print "```"; inside = 1 } /^<!-- \/(demo|explain)-output -->/ { inside = 0 } !inside' README.md
+
+# The connections of a capture whose explanations are golden, too: all of a few, of many the first of each label.
+EXPLAINED = awk -F '"' '{ match($$0, /"id":[0-9]+/); id[NR] = substr($$0, RSTART + 5, RLENGTH - 5); \
+  match($$0, /"label":"[^"]*/); label[NR] = substr($$0, RSTART + 9, RLENGTH - 9) } \
+  END { for (n = 1; n <= NR; n++) if (NR <= 4 || !seen[label[n]]++) print id[n] }'
+EXPLAIN = explain() { export LC_ALL=C.UTF-8; cd Fixtures; for id in $$($(EXPLAINED) "$${1%.*}.ndjson" | sort -n); do \
+  "$(BINARY)" explain "$$1" --connection "$$id" --width 80 2>/dev/null || [ $$? = 3 ]; echo; done; }
+# One more stands in the README, as far as the sentences about what happened.
+README_EXPLAIN = LC_ALL=C.UTF-8 "$(BINARY)" explain Fixtures/demo.pcap --connection 14 --width 80
+# Pictures and diagrams of a loss and of an abort.
+DRAWN := demo.3 demo.13
+DRAW = draw() { cd Fixtures; "$(BINARY)" explain "$${1%.*}.pcap" --connection "$${1\#\#*.}" --format "$$2"; }
 
 golden: build ## write the golden reports anew: look at the difference before you commit it
 	@for capture in $(notdir $(FIXTURES)); do \
 	  (cd Fixtures && "$(BINARY)" "$$capture" --format ndjson --output "$${capture%.*}.ndjson") || [ $$? = 3 ]; \
 	done
+	@$(EXPLAIN); for capture in $(notdir $(FIXTURES)); do \
+	  (explain "$$capture") > "Fixtures/$${capture%.*}.explain.txt"; \
+	done
+	@$(DRAW); for name in $(DRAWN); do \
+	  (draw "$$name" svg) > "Fixtures/$$name.svg"; (draw "$$name" mermaid) > "Fixtures/$$name.mmd"; \
+	done
 	@"$(BINARY)" Fixtures/demo.pcap --output Fixtures/demo.txt
 	@"$(BINARY)" check Fixtures/ --update
+	@$(README_EXPLAIN) > Fixtures/demo.14.txt
 	@readme="$$($(README_DEMO))"; printf '%s\n' "$$readme" > README.md
 	@echo "blessed $(words $(FIXTURES)) report(s) and expectations, demo.txt and the README: git diff shows what changed"
 
@@ -95,7 +117,15 @@ check-golden: build ## hold the reports of all fixtures against the golden ones
 	  diff -u "$$golden" <(cd Fixtures && "$(BINARY)" "$$capture" --format ndjson 2>/dev/null) || failed=1; \
 	done; \
 	"$(BINARY)" check Fixtures/ || failed=1; \
+	$(EXPLAIN); for capture in $(notdir $(FIXTURES)); do \
+	  diff -u "Fixtures/$${capture%.*}.explain.txt" <(explain "$$capture") || failed=1; \
+	done; \
+	$(DRAW); for name in $(DRAWN); do \
+	  diff -u "Fixtures/$$name.svg" <(draw "$$name" svg) || failed=1; \
+	  diff -u "Fixtures/$$name.mmd" <(draw "$$name" mermaid) || failed=1; \
+	done; \
 	diff -u Fixtures/demo.txt <("$(BINARY)" Fixtures/demo.pcap) || failed=1; \
+	diff -u Fixtures/demo.14.txt <($(README_EXPLAIN)) || failed=1; \
 	diff -u README.md <($(README_DEMO)) || failed=1; \
 	echo "$(words $(FIXTURES)) fixtures checked"; \
 	if [ $$failed != 0 ]; then echo "golden reports differ; if the new ones are right: make golden" >&2; fi; \

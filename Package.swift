@@ -48,6 +48,9 @@ let package = Package(
     .target(
       name: "TeardownAnalysis", dependencies: ["Wire", "FlowTracking"], swiftSettings: strict),
     .target(
+      name: "CloseAdvice", dependencies: ["Wire", "FlowTracking", "TeardownAnalysis"],
+      swiftSettings: strict),
+    .target(
       name: "CaptureSummary",
       dependencies: [
         "Wire", "FlowTracking", "TeardownAnalysis",
@@ -85,6 +88,13 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
+      name: "CloseExplaining",
+      dependencies: [
+        "Wire", "FlowTracking", "TeardownAnalysis", "CloseAdvice", "CaptureSummary",
+        "ReportWriting",
+      ],
+      swiftSettings: strict),
+    .target(
       name: "LiveScreen",
       dependencies: [
         "Wire", "FlowTracking", "TeardownAnalysis", "CaptureSummary", "ReportWriting",
@@ -104,9 +114,9 @@ let package = Package(
       name: "lastack",
       dependencies: [
         "Wire", "PacketCapture", "PacketDecode", "Anonymization", "FlowTracking",
-        "TeardownAnalysis", "CaptureSummary", "ReportWriting", "CheckReporting", "MixComparison",
-        "CheckPolicy", "CheckExpectations", "LiveScreen", "MetricsWriting", "MetricsServing",
-        "Privileges", "SocketOwners", argumentParser,
+        "TeardownAnalysis", "CloseAdvice", "CaptureSummary", "ReportWriting", "CloseExplaining",
+        "CheckReporting", "MixComparison", "CheckPolicy", "CheckExpectations", "LiveScreen",
+        "MetricsWriting", "MetricsServing", "Privileges", "SocketOwners", argumentParser,
       ],
       swiftSettings: strict),
 
@@ -180,6 +190,18 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "CheckExpectationsTests", dependencies: ["CheckExpectations"], swiftSettings: strict),
+    .testTarget(
+      name: "CloseAdviceTests",
+      dependencies: ["CloseAdvice", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CloseExplainingTests",
+      dependencies: [
+        "Wire", "FlowTracking", "TeardownAnalysis", "CloseAdvice", "CaptureSummary",
+        "ReportWriting",
+        "CloseExplaining", "TestSupport",
+      ],
+      swiftSettings: strict),
     .testTarget(
       name: "LiveScreenTests",
       dependencies: [

@@ -40,7 +40,7 @@ extension ConnectionTracker {
     return evidence.connection.id == milestone.id
   }
 
-  private mutating func read(
+  mutating func read(
     _ reference: ConnectionReference, into evidence: inout ConnectionEvidence
   ) {
     switch reference.home {

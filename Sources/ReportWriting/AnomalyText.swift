@@ -1,13 +1,13 @@
-internal import TeardownAnalysis
+package import TeardownAnalysis
 
 extension Anomaly {
   /// Whether it says something about how the connection went.
   ///
   /// That a busy client uses a four-tuple again is everyday life.
-  var isTelling: Bool { kind != .reopened && kind != .timeWaitReuse }
+  package var isTelling: Bool { kind != .reopened && kind != .timeWaitReuse }
 
   /// What it is, in a short sentence; nil where the kind says all.
-  var detail: String? {
+  package var detail: String? {
     switch kind {
     case .finMoved: "a FIN was captured at more than one place in sequence space"
     case .evidenceTruncated: "the log of the close was full; later segments were only counted"

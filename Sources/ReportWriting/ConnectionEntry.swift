@@ -1,5 +1,5 @@
 internal import FlowTracking
-internal import TeardownAnalysis
+package import TeardownAnalysis
 internal import Wire
 
 /// One connection in a text report: who and how on the first line, what happened on the next.
@@ -84,7 +84,7 @@ struct ConnectionEntry: Sendable {
 
 extension Label {
   /// How the label is coloured: red for what broke, yellow for what was left over.
-  var style: TextCanvas.Style {
+  package var style: TextCanvas.Style {
     switch self {
     case .cleanFourWay, .mergedThreeWay, .simultaneous: .green
     case .lostSegmentRetransmitted, .halfClosed, .unfinishedClose: .yellow

@@ -1,9 +1,9 @@
-internal import FlowTracking
+package import FlowTracking
 internal import TeardownAnalysis
 
 extension Side {
   /// The end's name in every output.
-  var name: StaticString { self == .client ? "client" : "server" }
+  package var name: StaticString { self == .client ? "client" : "server" }
 }
 
 extension Connection.Roles {

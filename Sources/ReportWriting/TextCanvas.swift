@@ -4,7 +4,7 @@
 package struct TextCanvas: Sendable {
   private var bytes: [UInt8] = []
   /// Whether styles become escape sequences.
-  let isColoured: Bool
+  package let isColoured: Bool
   /// How many columns of the current line are taken.
   package private(set) var column = 0
 
@@ -12,7 +12,7 @@ package struct TextCanvas: Sendable {
   package static let width = 80
 
   /// How a piece of text is shown.
-  package enum Style: String {
+  package enum Style: String, Sendable {
     case plain = ""
     case bold = "1"
     case dim = "2"

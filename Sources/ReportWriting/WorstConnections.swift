@@ -1,5 +1,5 @@
-internal import FlowTracking
-internal import TeardownAnalysis
+package import FlowTracking
+package import TeardownAnalysis
 internal import Wire
 
 /// The connections most worth a look, in bounded memory.
@@ -7,7 +7,7 @@ internal import Wire
 /// Every kind of trouble keeps its own short list, so that a thousand aborts do not hide the one
 /// connection that leaks; the lists share the room in the order of their gravity. What is kept of
 /// a connection is its evidence: only what is listed in the end becomes text.
-struct WorstConnections: Sendable {
+package struct WorstConnections: Sendable {
   /// A kind of trouble, the gravest first.
   private enum Kind: Int, CaseIterable {
     case aborted, lost, halfClosed, unfinished, odd, notEstablished
@@ -31,7 +31,7 @@ struct WorstConnections: Sendable {
   private var thresholds = InlineArray<6, UInt64>(repeating: 0)
   private let capacity: Int
 
-  init(capacity: Int = 20) {
+  package init(capacity: Int = 20) {
     self.capacity = capacity
   }
 
@@ -39,7 +39,7 @@ struct WorstConnections: Sendable {
   var count: UInt64 { Kind.allCases.reduce(0) { $0 + counts[$1.rawValue] } }
 
   /// Takes in a connection; one that closed as it should is passed over.
-  mutating func consider(_ evidence: ConnectionEvidence, _ verdict: Verdict) {
+  package mutating func consider(_ evidence: ConnectionEvidence, _ verdict: Verdict) {
     guard let kind = Self.kind(of: verdict) else { return }
     counts[kind.rawValue] += 1
     let severity = Self.severity(of: evidence, verdict, kind)
@@ -66,6 +66,11 @@ struct WorstConnections: Sendable {
     if list.count == capacity { list.removeLast() }
     let place = list.firstIndex { candidate.isWorse(than: $0) } ?? list.count
     list.insert(candidate, at: place)
+  }
+
+  /// The gravest of all, the one that `entries` begins with; nil when all closed as they should.
+  package var gravest: (evidence: ConnectionEvidence, verdict: Verdict)? {
+    lists.first { !$0.isEmpty }?.first.map { ($0.evidence, $0.verdict) }
   }
 
   /// The entries to show, the gravest kind first; each kind gets its share of the room.

@@ -22,6 +22,7 @@ struct Lastack: ParsableCommand {
         lastack *.pcap --format ndjson              one JSON object a connection
         lastack web.pcap --filter 'port 443'        only what a BPF filter takes
         tcpdump -w - tcp | lastack -                from standard input
+        lastack explain web.pcap --connection 17    one connection as a ladder
         sudo lastack live -i eth0                   connections as they close
         lastack check run.pcap --fail-on rst-aborted    status 1 if one was
         lastack diff before.pcap after.pcap         how the mix of closes changed
@@ -31,7 +32,8 @@ struct Lastack: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      Analyze.self, Check.self, Diff.self, Live.self, Interfaces.self, SocketOwners.self,
+      Analyze.self, Explain.self, Check.self, Diff.self, Live.self, Interfaces.self,
+      SocketOwners.self,
     ],
     defaultSubcommand: Analyze.self)
 }
@@ -65,6 +67,7 @@ enum Program {
     case "diff": command = "diff"
     case "live": command = "live"
     case "interfaces": command = "interfaces"
+    case "explain": command = "explain"
     default: command = "analyze"
     }
     Complaint.say(sentence + "\nTry 'lastack help \(command)'.")

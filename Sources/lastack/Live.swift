@@ -279,7 +279,8 @@ struct Live: ParsableCommand {
     }
     if let unwritten = facts.live?.unwrittenFrames, unwritten > 0 {
       Complaint.say(
-        "\(unwritten) \(unwritten == 1 ? "frame" : "frames") could not be written to the capture file."
+        "\(unwritten) \(unwritten == 1 ? "frame" : "frames") could not be written to the capture "
+          + "file."
       )
       status = status.combined(with: .usage)
     }

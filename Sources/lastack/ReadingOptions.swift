@@ -31,13 +31,15 @@ struct ReadingOptions: ParsableArguments {
     }
   }
 
+  /// The bounds on what is kept in mind.
+  var limits: TrackerLimits {
+    TrackerLimits(
+      connections: maxConnections, lingerSeconds: linger, timeWaitSeconds: segments.timeWait)
+  }
+
   /// The loop that reads so.
   func analysis(showsProgress: Bool) -> CaptureAnalysis {
-    CaptureAnalysis(
-      filter: filter, reader: reader,
-      limits: TrackerLimits(
-        connections: maxConnections, lingerSeconds: linger, timeWaitSeconds: segments.timeWait),
-      showsProgress: showsProgress)
+    CaptureAnalysis(filter: filter, reader: reader, limits: limits, showsProgress: showsProgress)
   }
 }
 

@@ -8,6 +8,15 @@ enum SmallFile {
     let errno: Int32
   }
 
+  /// Whether what lies at a path may be read from its beginning more than once.
+  ///
+  /// A pipe, a socket and a terminal may not. What does not exist may, for whoever opens it to say so.
+  static func canBeReadTwice(_ path: String) -> Bool {
+    var status = stat()
+    if unsafe stat(path, &status) != 0 { return true }
+    return ![S_IFIFO, S_IFSOCK, S_IFCHR].contains(status.st_mode & S_IFMT)
+  }
+
   /// The first bytes of a file or pipe, and no more of them than `limit`.
   static func contents(of path: String, limit: Int) throws(Failure) -> [UInt8] {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)

@@ -13,6 +13,14 @@ enum Terminal {
     value("NO_COLOR").map { !$0.isEmpty } ?? false || value("TERM") == "dumb"
   }
 
+  /// How many columns standard output shows, if it is a terminal.
+  static var columns: Int? {
+    var size = winsize()
+    guard isOutput, unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0
+    else { return nil }
+    return Int(size.ws_col)
+  }
+
   /// Whether the terminal can show a screen, as far as its name tells.
   static var canMoveCursor: Bool { !["", "dumb"].contains(value("TERM") ?? "") }
 

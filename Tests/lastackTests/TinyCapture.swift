@@ -27,6 +27,18 @@ enum TinyCapture {
     frame(3, server, client, seq: 901, ack: 101, flags: 0x14)
   }
 
+  /// The same frames 300 s later and with other initial sequence numbers: another connection.
+  static func shifted(_ frames: Data.SubSequence) -> Data {
+    var frames = Data(frames)
+    for frame in stride(from: 0, to: frames.count, by: 56) {
+      frames[frame + 1] &+= 1
+      // Sequence and acknowledgment numbers, from their second octet on.
+      frames[frame + 16 + 25] = 0x40
+      if frames[frame + 16 + 33] & 0x10 != 0 { frames[frame + 16 + 29] = 0x40 }
+    }
+    return frames
+  }
+
   /// A pcap header: microseconds, little endian, link type 101 (raw IP).
   static let header: Data =
     little(0xa1b2_c3d4) + Data([2, 0, 4, 0]) + little(0) + little(0) + little(65535) + little(101)
