@@ -10,6 +10,7 @@ extension Connection {
   mutating func takeStray(_ segment: Segment, log: inout EventPool) {
     if segment.timestamp > end { end = segment.timestamp }
     lastFrame = segment.frame
+    trail.isIncomplete = true
     if segment.control.contains(.rst) {
       takeLogged(segment, log: &log, fits: false)
       return

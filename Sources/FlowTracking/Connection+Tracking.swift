@@ -21,6 +21,7 @@ extension Connection {
     id = 0
     start = Timestamp(nanoseconds: 0)
     end = start
+    establishment = start
     firstFrame = 0
     lastFrame = 0
     low = SendSide()
@@ -33,6 +34,7 @@ extension Connection {
     roles = .guessed
     phase = .open
     lastReset = Connection.noReset
+    trail = SegmentTrail()
     stray = StraySegment()
     guardsPrevious = false
     isScheduled = false
@@ -65,6 +67,7 @@ extension Connection {
       takeOrdinary(segment)
       return
     }
+    leaveTrail(segment)
     noteTime(of: segment)
     if phase == .opening, segment.control.isDisjoint(with: [.fin, .rst]) {
       noteHandshake(segment)
@@ -119,6 +122,11 @@ extension Connection {
       segment.direction == .fromLow
       ? low.trackInOrder(segment, peer: &high) : high.trackInOrder(segment, peer: &low)
     guard isTaken else { return false }
+    if segment.direction == .fromLow {
+      trail.noteInOrder(segment, high)
+    } else {
+      trail.noteInOrder(segment, low)
+    }
     end = segment.timestamp
     lastFrame = segment.frame
     return true
@@ -130,6 +138,7 @@ extension Connection {
   @inline(__always)
   @discardableResult
   mutating func takeOrdinary(_ segment: Segment) -> Bool {
+    leaveTrail(segment)
     noteTime(of: segment)
     if segment.direction == .fromLow {
       _ = low.trackInline(segment, peer: &high)
@@ -149,6 +158,16 @@ extension Connection {
       end = segment.timestamp
     }
     lastFrame = segment.frame
+  }
+
+  /// Notes a segment before it is taken in.
+  @inline(__always)
+  private mutating func leaveTrail(_ segment: Segment) {
+    if segment.direction == .fromLow {
+      trail.note(segment, low, high)
+    } else {
+      trail.note(segment, high, low)
+    }
   }
 
   /// Takes in a segment that may have to be logged.
@@ -227,6 +246,7 @@ extension Connection {
       : low.facts.contains(.initialKnown) && !field.isAfter(low.initial)
     if isShort { return }
     facts.insert(.established)
+    establishment = segment.timestamp
     phase = low.facts.contains(.fin) || high.facts.contains(.fin) ? .closing : .open
   }
 

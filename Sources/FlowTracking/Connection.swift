@@ -25,6 +25,8 @@ public struct Connection: Sendable, BitwiseCopyable {
   public var start: Timestamp
   /// When the latest segment was captured.
   public var end: Timestamp
+  /// When the handshake was completed; meaningful only with `.established`.
+  public var establishment: Timestamp
   /// The frame of the first segment.
   public var firstFrame: UInt64
   /// The frame of the latest segment.
@@ -41,6 +43,8 @@ public struct Connection: Sendable, BitwiseCopyable {
   public var unloggedResets: UInt32
   /// Other events that did not fit into the event log.
   public var unloggedEvents: UInt32
+  /// In which order the ends sent what for the first time.
+  public internal(set) var trail: SegmentTrail
   /// A segment whose numbers lay far from all others, until a second one agrees with it.
   var stray: StraySegment
   /// Budget left for repeated acknowledgments of a FIN.

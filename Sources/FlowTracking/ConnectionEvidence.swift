@@ -1,4 +1,4 @@
-import Wire
+public import Wire
 
 /// A connection whose tracking has ended, with the log of its close.
 ///
@@ -8,6 +8,17 @@ public struct ConnectionEvidence: Sendable {
   public var connection: Connection
   /// What bears on the close, in the order of capture; at most 64.
   public var events: [CloseEvent]
+
+  /// Until when the connection was watched: no segment of it came by then that is not in here.
+  ///
+  /// The end of the capture, or the moment at which the connection was let go.
+  public var watchedUntil = Timestamp(nanoseconds: .min)
+  /// How long TIME_WAIT lasts.
+  ///
+  /// Unit: nanoseconds.
+  public var timeWaitLength: Int64 = 60_000_000_000
+  /// What the incarnations of the four-tuple before and after tell of this one.
+  public var notes: IncarnationNotes?
 
   /// All that an ordinary close does not say of the connection is as in a new one.
   var isPlain = true

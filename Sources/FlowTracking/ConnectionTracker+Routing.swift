@@ -24,7 +24,9 @@ extension ConnectionTracker {
     }
     let previous = connections[slot].previous
     if previous.isPresent, fits(segment, previous) {
-      take(segment, unparked(previous, hash: hash))
+      let earlier = unparked(previous, hash: hash)
+      noteIntrusion(segment, from: earlier, into: slot)
+      take(segment, earlier)
       return
     }
     if connections[slot].isOver, !segment.control.contains(.syn) {
@@ -63,6 +65,9 @@ extension ConnectionTracker {
     // The eviction above may have let go of the incarnation before.
     let isKept = previous.isPresent && index.contains(previous, hash: hash)
     let guardsPrevious = isKept && isNear(segment, previous)
+    if isKept, segment.control.intersection([.syn, .ack]) == .syn {
+      noteReopening(segment, of: previous, as: statistics.connections)
+    }
     if !guardsPrevious, var flow = PlainFlow(openedBy: segment, id: statistics.connections) {
       if isKept { flow.previous = previous }
       let slot = flows.insert(flow)

@@ -262,6 +262,8 @@ extension ConnectionTracker {
       let hash = UInt32(truncatingIfNeeded: tuple(of: due[place]).trackingHash)
       index.prefetch(hash)
       hashes.append(hash)
+      // Before anything is unlinked: what came after is found through the index.
+      if !notes.isEmpty { completeNotes(of: due[place], hash: hash) }
     }
     for place in 0..<due.count {
       if place + 8 < due.count { prefetchCurrent(hashes[place + 8]) }

@@ -54,6 +54,10 @@ public struct ConnectionTracker: ~Copyable {
   /// The count of half-closed connections.
   var census = CensusWalk()
 
+  /// What the incarnations of a four-tuple tell of each other, by the number of the connection; empty
+  /// in all but few captures.
+  var notes: [UInt64: IncarnationNotes] = [:]
+
   /// A tracker that has seen nothing.
   public init(limits: TrackerLimits = TrackerLimits()) {
     self.limits = limits
@@ -96,7 +100,7 @@ public struct ConnectionTracker: ~Copyable {
     let repetition = recent.repetition(segment, hash: hash)
     let found = find(segment.tuple, hash: UInt32(truncatingIfNeeded: hash))
     if repetition != .none, repetition == .copy || !mayBeSentAgain(segment, found) {
-      noteDuplicate(of: found)
+      noteDuplicate(of: found, hasData: segment.payloadLength > 0)
       return
     }
     guard found.isPresent else {
@@ -169,8 +173,11 @@ public struct ConnectionTracker: ~Copyable {
   }
 
   /// The capture is over: every connection still in mind is handed out as it stands.
-  public mutating func finish() {
+  ///
+  /// - Parameter end: the time of the last frame of the capture, if that came after the last segment.
+  public mutating func finish(at end: Timestamp = Timestamp(nanoseconds: .min)) {
     isFinished = true
+    latest = max(latest, end)
     finishAll()
   }
 
@@ -219,12 +226,16 @@ public struct ConnectionTracker: ~Copyable {
     }
   }
 
-  private mutating func noteDuplicate(of reference: ConnectionReference) {
+  private mutating func noteDuplicate(of reference: ConnectionReference, hasData: Bool) {
     statistics.duplicateFrames &+= 1
     guard reference.isPresent else { return }
     switch reference.home {
-    case .flow(let slot): flows[slot].duplicateFrames &+= 1
-    case .live(let slot): connections[slot].duplicateFrames &+= 1
+    case .flow(let slot):
+      flows[slot].duplicateFrames &+= 1
+      if hasData { flows[slot].marks.insert(.dataDuplicated) }
+    case .live(let slot):
+      connections[slot].duplicateFrames &+= 1
+      if hasData { connections[slot].trail.isIncomplete = true }
     case .parked: break
     }
   }
@@ -247,6 +258,7 @@ public struct ConnectionTracker: ~Copyable {
       log.release(&connections[slot].events)
       connections.remove(slot)
     }
+    takeNotes(into: &evidence)
     if handedOut == finished.count {
       finished.removeAll(keepingCapacity: true)
       handedOut = 0

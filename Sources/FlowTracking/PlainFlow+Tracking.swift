@@ -85,7 +85,11 @@ extension PlainClose {
     let kind = segment.control.intersection(.synFinRstAck)
     switch state {
     case .open:
-      if kind == .ack { return own.takeInOrder(segment, step, peer: &peer) ? .taken : .refused }
+      if kind == .ack {
+        guard own.takeInOrder(segment, step, peer: &peer) else { return .refused }
+        noteFirst(segment)
+        return .taken
+      }
       guard kind == .finAck else { return .refused }
       return takeFin(segment, step, &own, peer: &peer)
     case .closing:
@@ -100,13 +104,28 @@ extension PlainClose {
       state = .answered
       return .taken
     case .answered:
+      let age = segment.timestamp - step.start
       guard kind == .ack, step.isFromClient, segment.acknowledgmentField == peer.next,
-        own.takeInOrder(segment, step, peer: &peer)
+        age <= UInt32.max, own.takeInOrder(segment, step, peer: &peer)
       else { return .refused }
       state = .open
+      noteFirst(segment)
+      handshakeTime = UInt32(truncatingIfNeeded: age)
       return .takenAsStep
     case .closed, .vacant: return .refused
     }
+  }
+
+  /// Notes the first data and the first pure ACK of each end.
+  @inline(__always)
+  private mutating func noteFirst(_ segment: Segment) {
+    let kind = UInt16(segment.direction.rawValue) << 1 | (segment.payloadLength > 0 ? 1 : 0)
+    if firsts & 0x100 << kind == 0 { addFirst(kind) }
+  }
+
+  @inline(never)
+  private mutating func addFirst(_ kind: UInt16) {
+    firsts |= kind << UInt16(2 * (firsts >> 8).nonzeroBitCount) | 0x100 << kind
   }
 
   private mutating func takeFin(

@@ -45,6 +45,8 @@ struct PlainFlow: BitwiseCopyable {
     static var evicted: Marks { Marks(rawValue: 2) }
     /// The connection waits to be handed out.
     static var finished: Marks { Marks(rawValue: 4) }
+    /// A frame with data was captured twice.
+    static var dataDuplicated: Marks { Marks(rawValue: 8) }
   }
 
   /// What is known of the low end.
@@ -219,7 +221,12 @@ struct PlainClose: BitwiseCopyable {
   var count: UInt8 = 0
   var controls = InlineArray<4, ControlBits>(repeating: [])
   var marks = InlineArray<4, Marks>(repeating: [])
-  /// Since the event before.
+  /// In which order the ends sent their first data and their first pure ACK, before any FIN.
+  ///
+  /// Shape: up to four times two bits, the first lowest: who, and whether data; above them four bits
+  /// that say which of the four are there.
+  var firsts: UInt16 = 0
+  /// Since the event before; of the first event, which has none before, how long the handshake took.
   ///
   /// Unit: nanoseconds.
   var waits = InlineArray<4, UInt32>(repeating: 0)
@@ -227,6 +234,14 @@ struct PlainClose: BitwiseCopyable {
   var frames = InlineArray<4, UInt32>(repeating: 0)
   var timestampValues = InlineArray<4, UInt32>(repeating: 0)
   var timestampEchoes = InlineArray<4, UInt32>(repeating: 0)
+
+  /// From the SYN to the segment that completed the handshake, once it is complete.
+  ///
+  /// Unit: nanoseconds.
+  var handshakeTime: UInt32 {
+    @inline(__always) get { waits[0] }
+    @inline(__always) set { waits[0] = newValue }
+  }
 
   /// How far the connection has got.
   enum State: UInt8, BitwiseCopyable {

@@ -10,6 +10,11 @@ struct PlainRecord: BitwiseCopyable {
   private var id: UInt64
   private var start: Timestamp
   private var firstFrame: UInt64
+  /// How long the handshake took.
+  ///
+  /// Unit: nanoseconds.
+  private var handshakeTime: UInt32
+  private var trail: UInt64
   private var closeStart: Timestamp
   private var closeFrame: UInt64
   private var facts: UInt16
@@ -30,6 +35,7 @@ struct PlainRecord: BitwiseCopyable {
     var halfCloseBytes: UInt32
     /// Unit: nanoseconds; 0 for unknown.
     var roundTrip: UInt32
+    var lastTimestampValue: UInt32
     var timeToLive: UInt8
   }
 
@@ -59,8 +65,12 @@ struct PlainRecord: BitwiseCopyable {
   /// - Returns: whether it was packed; the record means nothing if not.
   @inline(__always)
   mutating func pack(_ connection: inout Connection, log: borrowing EventPool) -> Bool {
-    guard connection.phase == .closed, (1...4).contains(connection.events.count),
-      connection.lastReset == Connection.noReset, connection.stray.count == 0,
+    let age =
+      connection.facts.contains(.established) ? connection.establishment - connection.start : 0
+    guard connection.phase == .closed, age >= 0, age <= UInt32.max,
+      (1...4).contains(connection.events.count),
+      connection.lastReset == Connection.noReset, connection.trail.isCompact,
+      connection.stray.count == 0,
       connection.duplicateFrames | connection.unloggedEvents == 0,
       low.pack(&connection.low, peerEnd: connection.high.finEnd),
       high.pack(&connection.high, peerEnd: connection.low.finEnd)
@@ -86,6 +96,8 @@ struct PlainRecord: BitwiseCopyable {
     id = connection.id
     start = connection.start
     firstFrame = connection.firstFrame
+    handshakeTime = UInt32(truncatingIfNeeded: age)
+    trail = connection.trail.compact
     facts = connection.facts.rawValue
     choices =
       connection.clientDirection.rawValue | connection.roles.rawValue << 1
@@ -102,6 +114,8 @@ struct PlainRecord: BitwiseCopyable {
   ) {
     connection.id = id
     connection.start = start
+    connection.establishment = start
+    connection.establishment.nanoseconds &+= Int64(handshakeTime)
     connection.firstFrame = firstFrame
     connection.facts = Connection.Facts(rawValue: facts)
     connection.clientDirection = choices & 1 == 0 ? .fromLow : .fromHigh
@@ -117,14 +131,19 @@ struct PlainRecord: BitwiseCopyable {
       high: (connection.high.finStart, connection.high.finEnd))
     var time = closeStart
     var frame = closeFrame
+    var secondFin = time
     for place in 0..<count {
       time.nanoseconds += Int64(events[place].wait)
       frame += UInt64(events[place].frames)
       let timeToLive = events[place].place & 1 == 0 ? low.timeToLive : high.timeToLive
-      log.append(events[place].event(at: time, frame, fins, timeToLive))
+      let event = events[place].event(at: time, frame, fins, timeToLive)
+      if event.isFin { secondFin = time }
+      log.append(event)
     }
     connection.end = time
     connection.lastFrame = frame
+    connection.trail = SegmentTrail(
+      compact: trail, lowFin: fins.low.end, highFin: fins.high.end, over: secondFin)
   }
 }
 
@@ -146,6 +165,7 @@ extension PlainRecord.PlainSide {
     bytes = UInt32(side.bytes)
     halfCloseBytes = UInt32(side.halfCloseBytes)
     roundTrip = UInt32(trip)
+    lastTimestampValue = side.lastTimestampValue
     timeToLive = side.timeToLive
     return true
   }
@@ -164,6 +184,7 @@ extension PlainRecord.PlainSide {
     side.bytes = UInt64(bytes)
     side.halfCloseBytes = UInt64(halfCloseBytes)
     side.smallestRoundTrip = roundTrip == 0 ? .max : Int64(roundTrip)
+    side.lastTimestampValue = lastTimestampValue
     side.timeToLive = timeToLive
   }
 }

@@ -12,7 +12,7 @@ extension PlainSide {
   /// Whether a segment carries nothing that a plain flow has no place for.
   @inline(__always)
   static func isPlain(_ segment: Segment) -> Bool {
-    segment.selectiveBlockCount == 0 && segment.payloadLength <= 1460
+    segment.selectiveBlockCount == 0 && segment.payloadLength <= 1460 && segment.window != 0
       && segment.presence.rawValue & tellingPresence == Segment.Presence.identification.rawValue
   }
 

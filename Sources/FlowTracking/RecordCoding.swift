@@ -41,6 +41,7 @@ extension Connection {
     self.init(parkedAs: tuple)
     start = head.end
     end = head.end
+    establishment = head.end
     firstFrame = head.lastFrame
     lastFrame = head.lastFrame
     low.predict(initial: head.lowInitial, next: head.lowNext, peerNext: head.highNext, at: self)

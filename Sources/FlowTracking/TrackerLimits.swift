@@ -8,10 +8,20 @@ public struct TrackerLimits: Sendable {
   ///
   /// Unit: seconds of capture time.
   public var lingerSeconds: Int
+  /// How long TIME_WAIT lasts, twice the maximum segment lifetime (MSL): a SYN that opens a four-tuple
+  /// again within this time of its close is noted.
+  ///
+  /// Linux takes 60 s; RFC 9293 §3.4.2 says four minutes.
+  ///
+  /// Unit: seconds of capture time.
+  public var timeWaitSeconds: Int
 
-  /// The defaults: four million connections, 240 seconds.
-  public init(connections: Int = 4_000_000, lingerSeconds: Int = 240) {
+  /// The defaults: four million connections, 240 seconds, and a minute of TIME_WAIT.
+  public init(
+    connections: Int = 4_000_000, lingerSeconds: Int = 240, timeWaitSeconds: Int = 60
+  ) {
     self.connections = connections
     self.lingerSeconds = lingerSeconds
+    self.timeWaitSeconds = timeWaitSeconds
   }
 }

@@ -12,7 +12,9 @@ public struct CSVWriter: ReportWriter {
   private var hasHeader = false
 
   /// The names of the columns, in order.
-  public static let columns = [
+  public static let columns = connectionColumns + stateColumns + zeekColumns
+
+  private static let connectionColumns = [
     "file", "id", "client_ip", "client_port", "server_ip", "server_port", "roles", "label",
     "shape", "reason", "initiator", "aborted_by", "first_frame", "last_frame", "start", "end",
     "duration", "handshake", "packets_client", "packets_server", "bytes_client", "bytes_server",
@@ -70,6 +72,9 @@ public struct CSVWriter: ReportWriter {
     out.append(csv: connection.isOneSided ? "true" : "false")
     out.append(csv: verdict.allDataDelivered ? "true" : "false")
     out.append(csv: verdict.anomalies.map(\.kind.rawValue).joined(separator: " "))
+    let history = StateHistory(of: evidence, judged: verdict)
+    Self.append(history, precision: precision, to: &out)
+    Self.append(ZeekWords(of: evidence), to: &out)
     out.append("\r\n")
   }
 

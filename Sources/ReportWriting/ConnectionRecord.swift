@@ -73,8 +73,7 @@ public struct ConnectionRecord: Sendable {
     out.append(#","half_close_bytes":"#)
     out.append(decimal: verdict.halfCloseBytes)
     append(resetsOf: evidence, verdict, to: &out)
-    // Where each end stands is not derived yet; absent knowledge is null, never a guess.
-    out.append(#","states":null,"close_wait":null,"fin_wait_2_seconds":null,"time_wait":null"#)
+    append(StateHistory(of: evidence, judged: verdict), to: &out)
     out.append(#","capture_gaps":"#)
     out.append(decimal: UInt64(client.gaps) + UInt64(server.gaps))
     out.append(#","one_sided":"#)
@@ -87,6 +86,7 @@ public struct ConnectionRecord: Sendable {
     out.append(#","other":"#)
     out.append(decimal: UInt64(connection.unloggedEvents))
     out.append("}")
+    append(ZeekWords(of: evidence), to: &out)
     note?.write(into: &out)
     out.append("}")
   }

@@ -52,26 +52,3 @@ struct EventFrames: Sequence, IteratorProtocol {
     return place < events.count ? events[place].frame : nil
   }
 }
-
-extension Anomaly {
-  /// Whether it says something about how the connection went.
-  ///
-  /// That a busy client uses a four-tuple again is everyday life.
-  var isTelling: Bool { kind != .reopened }
-
-  /// What it is, in a short sentence; nil where the kind says all.
-  var detail: String? {
-    switch kind {
-    case .finMoved: "a FIN was captured at more than one place in sequence space"
-    case .evidenceTruncated: "the log of the close was full; later segments were only counted"
-    case .evicted: "the connection table was full, so that tracking ended early"
-    case .reopened: "the same addresses and ports were used again while this one was kept in mind"
-    case .unseenFinPossible:
-      "its peer acknowledged octets that the capture does not have; one may be a FIN"
-    case .clockWentBack: "some frames carry earlier timestamps than the frames before them"
-    case .inexactReset: "the RST was inside the window, not at RCV.NXT, and still took effect"
-    case .captureDropped:
-      "the capture missed frames while the connection was alive; some of what seems lost may not be"
-    }
-  }
-}

@@ -112,6 +112,12 @@ extension Anomaly.Kind: Tallied {
     case .clockWentBack: 5
     case .inexactReset: 6
     case .captureDropped: 7
+    case .timeWaitReuse: 8
+    case .lateFin: 9
+    case .timeWaitAssassination: 10
+    case .ghostSegment: 11
+    case .synMetOldConnection: 12
+    case .gaveUp: 13
     }
   }
 }

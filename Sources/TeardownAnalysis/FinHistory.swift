@@ -38,6 +38,9 @@ struct FinHistory {
   /// The first copy.
   var firstCopy: Int { copies.first ?? 0 }
 
+  /// The first event that shows that it had been sent.
+  var firstSign: Int { min(sentBeforeCapture ?? firstCopy, firstCopy) }
+
   /// The first segment that acknowledges it; nil when none was captured.
   var firstCover: Int? { covers.first }
 

@@ -50,6 +50,9 @@ extension Verdict {
       Self.delivered(evidence.connection.low, to: evidence.connection.high)
       && Self.delivered(evidence.connection.high, to: evidence.connection.low)
     anomalies = Anomaly.all(of: evidence, exchange: exchange, inexactReset: rsts.inexact)
+    if evidence.notes != nil || label == .unfinishedClose || !resets.isEmpty {
+      anomalies += Anomaly.remarks(on: evidence, judged: self)
+    }
   }
 
   /// What the second closer sent into a half-closed connection.

@@ -172,35 +172,3 @@ public enum EndpointState: String, Sendable, CaseIterable {
   case timeWait = "TIME_WAIT"
   case closed = "CLOSED"
 }
-
-/// Something about a connection that a person should know beside its label.
-public struct Anomaly: Sendable {
-  /// What it is, as it stands in the record.
-  public var kind: Kind
-  /// The frame that shows it; nil when it is a count.
-  public var frame: UInt64?
-  /// The end concerned; nil when it is the connection.
-  public var side: Side?
-  /// How often.
-  public var count: UInt32
-
-  /// The kinds of anomaly.
-  public enum Kind: String, Sendable, CaseIterable {
-    /// A FIN was captured at two different places in sequence space.
-    case finMoved = "fin-moved"
-    /// The event log was full; later segments were counted only.
-    case evidenceTruncated = "evidence-truncated"
-    /// The tracker ran out of room and let the connection go early.
-    case evicted = "evicted"
-    /// The four-tuple was used again while this connection was kept in mind.
-    case reopened = "four-tuple-reused"
-    /// A part of one end's stream that may hold its FIN was acknowledged and never captured.
-    case unseenFinPossible = "unseen-fin-possible"
-    /// Frames were captured with earlier timestamps than the frames before them.
-    case clockWentBack = "clock-went-back"
-    /// The connection was reset by an RST that only a lenient receiver accepts.
-    case inexactReset = "rst-not-at-rcv-nxt"
-    /// The live capture may have missed frames while the connection was alive.
-    case captureDropped = "capture-dropped-frames"
-  }
-}

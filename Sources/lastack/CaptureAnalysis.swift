@@ -64,7 +64,7 @@ struct CaptureAnalysis {
       if !Interrupt.isRequested { facts.failure = error.description }
     }
     segments.finish(to: &tracker)
-    tracker.finish()
+    tracker.finish(at: tally.latest)
     Self.judge(&tracker, &evidence, into: &sink)
     progress.erase()
     facts.take(tally, frames: source.frameCount &- source.filteredOutCount)

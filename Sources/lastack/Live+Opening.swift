@@ -29,7 +29,8 @@ extension Live {
     do throws(LiveError) {
       return try LiveSession(
         interfaces: interfaces, settings: settings,
-        limits: TrackerLimits(connections: maxConnections, lingerSeconds: linger),
+        limits: TrackerLimits(
+          connections: maxConnections, lingerSeconds: linger, timeWaitSeconds: segments.timeWait),
         end: LiveEnd(seconds: duration, frames: count.map { UInt64($0) }), anonymizer: anonymizer)
     } catch {
       Complaint.say(error.description)

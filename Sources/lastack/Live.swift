@@ -118,6 +118,8 @@ struct Live: ParsableCommand {
       valueName: "ADDRESS"))
   var metrics: String?
 
+  @OptionGroup var segments: SegmentLifetimeOption
+
   @OptionGroup var anonymization: AnonymizationOptions
 
   @Option(

@@ -17,6 +17,8 @@ struct ReadingOptions: ParsableArguments {
       valueName: "SECONDS"))
   var linger = 240
 
+  @OptionGroup var segments: SegmentLifetimeOption
+
   @Option(help: "Read files in blocks where that can be, or all through libpcap.")
   var reader = ReaderChoice.auto
 
@@ -33,7 +35,8 @@ struct ReadingOptions: ParsableArguments {
   func analysis(showsProgress: Bool) -> CaptureAnalysis {
     CaptureAnalysis(
       filter: filter, reader: reader,
-      limits: TrackerLimits(connections: maxConnections, lingerSeconds: linger),
+      limits: TrackerLimits(
+        connections: maxConnections, lingerSeconds: linger, timeWaitSeconds: segments.timeWait),
       showsProgress: showsProgress)
   }
 }

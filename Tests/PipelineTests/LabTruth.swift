@@ -13,6 +13,7 @@ struct LabTruth: Decodable, Sendable {
   /// Who closed first: `A`, the client, `B`, the server, or `both`.
   let closer: String?
   let lostWave: UInt8?
+  let lostCount: Int?
   let intendedShape: String?
   let abortedBy: String?
   let rstClass: String?
@@ -23,6 +24,7 @@ struct LabTruth: Decodable, Sendable {
   enum CodingKeys: String, CodingKey {
     case name, tuples, label, reason, closer, connections
     case lostWave = "lost_wave"
+    case lostCount = "lost_count"
     case intendedShape = "intended_shape"
     case abortedBy = "aborted_by"
     case rstClass = "rst_class"

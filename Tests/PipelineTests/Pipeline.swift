@@ -10,6 +10,8 @@ struct Judged {
   let connection: Connection
   let events: [CloseEvent]
   let verdict: Verdict
+  /// Where its ends stood.
+  let history: StateHistory?
 
   /// Whether its two ends are these, as `Endpoint` describes them, in either order.
   func isBetween(_ ends: Set<String>) -> Bool {
@@ -74,10 +76,11 @@ struct Pipeline {
   private mutating func take(from tracker: inout ConnectionTracker) {
     var evidence = ConnectionEvidence()
     while tracker.takeFinished(into: &evidence) {
+      let verdict = Verdict(of: evidence)
       connections.append(
         Judged(
-          connection: evidence.connection, events: evidence.events,
-          verdict: Verdict(of: evidence)))
+          connection: evidence.connection, events: evidence.events, verdict: verdict,
+          history: StateHistory(of: evidence, judged: verdict)))
     }
   }
 }

@@ -14,6 +14,10 @@ import Wire
     in: URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().appending(path: "Fixtures"))
 
+  @Test func aFlowTakesAQuarterOfAKilobyte() {
+    #expect(MemoryLayout<PlainFlow>.stride == 256)
+  }
+
   @Test(arguments: fixtures)
   func afterEverySegmentAFlowUnpacksIntoTheConnectionOfTheGeneralRules(capture: URL) throws {
     let segments = try Self.segments(of: capture)

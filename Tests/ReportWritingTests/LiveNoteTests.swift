@@ -21,7 +21,7 @@ struct LiveNoteTests {
       processes: .init(client: nil, server: Self.nginx), isProvisional: nil)
     #expect(
       line(note).hasSuffix(
-        #""unlogged":{"rst":0,"other":0},"process":{"client":null,"#
+        #","zeek_history":null,"process":{"client":null,"#
           + #""server":{"pid":812,"comm":"nginx"}}}"# + "\n"))
   }
 

@@ -25,9 +25,12 @@ struct RecordTests {
         + #""waves":[{"wave":1,"from":"client","frames":[9,10],"sent":2,"lost":1,"#
         + #""certainty":"certain","evidence":["retransmitted-fin","ack-without-dsack"]}]},"#
         + #""spurious_retransmissions":0,"duplicate_frames":0,"half_close_bytes":0,"rst":[],"#
-        + #""ignored_rst":0,"late_rst":0,"states":null,"close_wait":null,"#
+        + #""ignored_rst":0,"late_rst":0,"#
+        + #""states":{"client":[["ESTABLISHED","2026-11-20T23:50:01.123456Z"]],"#
+        + #""server":[["ESTABLISHED","2026-11-20T23:50:01.123456Z"]]},"close_wait":null,"#
         + #""fin_wait_2_seconds":null,"time_wait":null,"capture_gaps":0,"one_sided":false,"#
-        + #""anomalies":[],"all_data_delivered":true,"unlogged":{"rst":0,"other":0}}"#)
+        + #""anomalies":[],"all_data_delivered":true,"unlogged":{"rst":0,"other":0},"#
+        + #""zeek_state":null,"zeek_history":null}"#)
   }
 
   @Test func anRstIsWrittenWithItsFrameAndWhatWasNeverAcknowledged() {
@@ -78,7 +81,7 @@ struct RecordTests {
     #expect(places(Handshake.self) == Array(0..<3))
     #expect(places(Certainty.self) == Array(0..<3))
     #expect(places(ResetClass.self) == Array(0..<11))
-    #expect(places(Anomaly.Kind.self) == Array(0..<8))
+    #expect(places(Anomaly.Kind.self) == Array(0..<14))
   }
 
   @Test func aBufferGrowsAndKeepsWhatItHolds() {

@@ -153,7 +153,7 @@ extension Scenario {
 
 extension String {
   /// With lines put in before the line of the given number, counted from 0.
-  fileprivate func inserting(_ number: Int, _ line: String) -> String {
+  func inserting(_ number: Int, _ line: String) -> String {
     var lines = split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     lines.insert(line, at: number)
     return lines.joined(separator: "\n")

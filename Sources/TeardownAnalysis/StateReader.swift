@@ -1,0 +1,188 @@
+import FlowTracking
+import Wire
+
+/// Reads the states of both ends from a log, for `StateHistory`.
+struct StateReader {
+  let evidence: ConnectionEvidence
+  let exchange: Exchange
+  /// The RST that ended the connection.
+  private let effective: ResetFinding?
+  /// An RST that killed TIME_WAIT.
+  private let assassination: ResetFinding?
+  /// A FIN may have been sent that the capture does not have, so that the FIN it has proves little.
+  private let mayHideFin: Bool
+  /// What the verdict says of the copies of the first FIN and of the second.
+  private let first: FinArrivals?
+  private let second: FinArrivals?
+
+  private var events: [CloseEvent] { evidence.events }
+
+  init(_ evidence: borrowing ConnectionEvidence, _ verdict: borrowing Verdict) {
+    self.evidence = copy evidence
+    let exchange = Exchange(evidence)
+    self.exchange = exchange
+    let resets = verdict.resets.filter { evidence.events.indices.contains($0.event) }
+    effective = resets.first { $0.tookEffect }
+    assassination = resets.first { $0.kind == .timeWaitAssassination }
+    mayHideFin = verdict.anomalies.contains { $0.kind == .unseenFinPossible }
+    first = exchange.first.map { FinArrivals($0, verdict.waves, number: 1) }
+    second = exchange.second.map { FinArrivals($0, verdict.waves, number: 3) }
+  }
+
+  /// Until when the absence of a segment shows that it was not sent.
+  var watchedUntil: Timestamp {
+    let end = max(evidence.watchedUntil, evidence.connection.end)
+    return evidence.notes?.reopening.map { min($0.time, end) } ?? end
+  }
+
+  /// The states of one end.
+  func history(of side: Side) -> EndpointHistory {
+    var history = EndpointHistory()
+    let facts = evidence.connection.facts
+    let wasRunning = facts.isDisjoint(with: [.syn, .synAck])
+    guard wasRunning || facts.contains(.established) else { return history }
+    history.append(
+      .established, wasRunning ? evidence.connection.start : evidence.connection.establishment,
+      frame: wasRunning ? evidence.connection.firstFrame : nil)
+    if !mayHideFin { addClose(of: side, to: &history) }
+    addEnd(of: side, to: &history)
+    return history
+  }
+
+  /// The states that the FINs prove.
+  private func addClose(of side: Side, to history: inout EndpointHistory) {
+    let direction = evidence.connection.direction(of: side)
+    let own = arrivals(ofFinFrom: direction)
+    let other = arrivals(ofFinFrom: direction.reversed)
+    let sent = beforeReset(exchange.history(of: direction)?.firstSign)
+    let acknowledged = beforeReset(own?.answer)
+    let received = beforeReset(other?.receipt)
+    guard let sent else {
+      if let received { history.append(.closeWait, at: events[received]) }
+      return
+    }
+    guard exchange.isCrossed || exchange.first?.owner == direction else {
+      // The other FIN came first: this end has received it, captured or not.
+      if let received { history.append(.closeWait, at: events[min(received, sent)]) }
+      history.append(.lastAck, at: events[sent])
+      if let acknowledged { history.append(.closed, at: events[max(acknowledged, sent)]) }
+      return
+    }
+    history.append(.finWait1, at: events[sent])
+    if exchange.isCrossed {
+      addCrossedClose(
+        acknowledged.map { max($0, sent) }, received.map { max($0, sent) }, other, to: &history)
+      return
+    }
+    if let acknowledged, acknowledged < received ?? .max, !isSecondFin(acknowledged) {
+      history.append(.finWait2, at: events[acknowledged])
+    }
+    if let acknowledged, let received {
+      history.append(.timeWait, at: events[max(acknowledged, received, sent)])
+    }
+  }
+
+  /// The states of an end after FINs that crossed: it gets the other FIN before the acknowledgment of
+  /// its own, unless that FIN is lost at first.
+  private func addCrossedClose(
+    _ acknowledged: Int?, _ received: Int?, _ other: FinArrivals?,
+    to history: inout EndpointHistory
+  ) {
+    let isOvertaken =
+      if let acknowledged { other?.arrival.map { $0 > acknowledged } ?? true } else { false }
+    if isOvertaken {
+      if let acknowledged { history.append(.finWait2, at: events[acknowledged]) }
+    } else if let received {
+      history.append(.closing, at: events[received])
+    }
+    if let acknowledged, let received {
+      history.append(.timeWait, at: events[max(acknowledged, received)])
+    }
+  }
+
+  /// CLOSED, where a segment proves it.
+  private func addEnd(of side: Side, to history: inout EndpointHistory) {
+    if let effective {
+      // What is said in an end's name by somebody else does not close it.
+      if effective.from == side, !effective.forgery.isEmpty { return }
+      history.append(.closed, at: events[effective.event])
+    } else if history.last?.state == .timeWait {
+      if let assassination, assassination.from != side {
+        history.append(.closed, at: events[assassination.event])
+      } else if let reopening = evidence.notes?.reopening, reopening.outcome?.isAnswered ?? false,
+        let start = history.last, reopening.time > start.time
+      {
+        history.append(.closed, reopening.time, frame: reopening.frame)
+      }
+    }
+  }
+
+  /// Whether the event is the second closer's FIN, which is then the acknowledgment of the first: the
+  /// end that closed first goes to TIME_WAIT at once.
+  private func isSecondFin(_ place: Int) -> Bool {
+    exchange.second?.copies.contains(place: place) ?? false
+  }
+
+  /// What comes after the RST that ended the connection moves no end's state.
+  private func beforeReset(_ place: Int?) -> Int? {
+    guard let place, let effective else { return place }
+    return place < effective.event ? place : nil
+  }
+
+  /// Which copies of an end's FIN arrived.
+  private func arrivals(ofFinFrom direction: Direction) -> FinArrivals? {
+    if first?.owner == direction { return first }
+    return second?.owner == direction ? second : nil
+  }
+
+  /// How long the end that closed first was in FIN_WAIT_2.
+  ///
+  /// Nothing tells when it ceased to wait where it sent the RST itself for want of a connection: its
+  /// time may have run out long before.
+  ///
+  /// Unit: nanoseconds.
+  func finWait2(_ client: EndpointHistory, _ server: EndpointHistory) -> Int64? {
+    for side in Side.allCases {
+      let history = side == .client ? client : server
+      guard let start = history.entry(into: .finWait2), let end = history.exit(from: .finWait2)
+      else { continue }
+      if let effective, effective.from == side, effective.kind != .abort, end.state == .closed {
+        return nil
+      }
+      return max(0, end.time - start.time)
+    }
+    return nil
+  }
+
+  /// Who holds TIME_WAIT, since when and until when.
+  func timeWait(_ client: EndpointHistory, _ server: EndpointHistory) -> TimeWait? {
+    var result: TimeWait?
+    for side in Side.allCases {
+      let history = side == .client ? client : server
+      guard let start = history.entry(into: .timeWait) else { continue }
+      let direction = evidence.connection.direction(of: side)
+      let arrivals = arrivals(ofFinFrom: direction.reversed)
+      let restarts = arrivals?.restarts(of: start, isCrossed: exchange.isCrossed, events)
+      let latest = max(start.time, restarts?.latest ?? start.time)
+      let (end, isBeyond) = latest.nanoseconds.addingReportingOverflow(
+        evidence.timeWaitLength)
+      let one = TimeWait(
+        side: side, start: start.time, restarts: restarts?.count ?? 0,
+        end: Timestamp(nanoseconds: isBeyond ? .max : end), isReused: false)
+      result = result.map { $0.joined(with: one) } ?? one
+    }
+    if let reopening = evidence.notes?.reopening, let end = result?.end, reopening.time < end {
+      result?.isReused = true
+    }
+    return result
+  }
+}
+
+extension TimeWait {
+  /// The stays of both ends as one.
+  fileprivate func joined(with other: TimeWait) -> TimeWait {
+    TimeWait(
+      side: nil, start: min(start, other.start), restarts: restarts + other.restarts,
+      end: max(end, other.end), isReused: false)
+  }
+}
