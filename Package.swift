@@ -27,6 +27,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
   ],
   targets: [
     .systemLibrary(
@@ -47,7 +48,15 @@ let package = Package(
     .target(
       name: "TeardownAnalysis", dependencies: ["Wire", "FlowTracking"], swiftSettings: strict),
     .target(
-      name: "ReportWriting", dependencies: ["Wire", "FlowTracking", "TeardownAnalysis"],
+      name: "CaptureSummary",
+      dependencies: [
+        "Wire", "FlowTracking", "TeardownAnalysis",
+        .product(name: "Histogram", package: "hdrhistogram-swift"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "ReportWriting",
+      dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "CaptureSummary"],
       swiftSettings: strict),
     .target(
       name: "CheckReporting",
@@ -56,7 +65,8 @@ let package = Package(
     .target(
       name: "MixComparison",
       dependencies: [
-        "Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting", "CheckReporting",
+        "Wire", "FlowTracking", "TeardownAnalysis", "CaptureSummary", "ReportWriting",
+        "CheckReporting",
       ],
       swiftSettings: strict),
     .target(
@@ -74,11 +84,15 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "LiveScreen",
-      dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting"],
+      dependencies: [
+        "Wire", "FlowTracking", "TeardownAnalysis", "CaptureSummary", "ReportWriting",
+      ],
       swiftSettings: strict),
     .target(
       name: "MetricsWriting",
-      dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting"],
+      dependencies: [
+        "Wire", "FlowTracking", "TeardownAnalysis", "CaptureSummary", "ReportWriting",
+      ],
       swiftSettings: strict),
     .target(name: "MetricsServing", dependencies: nio, swiftSettings: strict),
     .target(name: "Privileges", dependencies: ["CLinux"], swiftSettings: strict),
@@ -88,9 +102,9 @@ let package = Package(
       name: "lastack",
       dependencies: [
         "Wire", "PacketCapture", "PacketDecode", "Anonymization", "FlowTracking",
-        "TeardownAnalysis", "ReportWriting", "CheckReporting", "MixComparison", "CheckPolicy",
-        "CheckExpectations", "LiveScreen", "MetricsWriting", "MetricsServing", "Privileges",
-        "SocketOwners", argumentParser,
+        "TeardownAnalysis", "CaptureSummary", "ReportWriting", "CheckReporting", "MixComparison",
+        "CheckPolicy", "CheckExpectations", "LiveScreen", "MetricsWriting", "MetricsServing",
+        "Privileges", "SocketOwners", argumentParser,
       ],
       swiftSettings: strict),
 
@@ -137,8 +151,14 @@ let package = Package(
       dependencies: ["Wire", "PacketDecode", "FlowTracking", "TeardownAnalysis", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
+      name: "CaptureSummaryTests",
+      dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "CaptureSummary", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
       name: "ReportWritingTests",
-      dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting"],
+      dependencies: [
+        "Wire", "FlowTracking", "TeardownAnalysis", "CaptureSummary", "ReportWriting",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "CheckReportingTests", dependencies: ["CheckReporting"], swiftSettings: strict),
@@ -159,13 +179,15 @@ let package = Package(
       name: "CheckExpectationsTests", dependencies: ["CheckExpectations"], swiftSettings: strict),
     .testTarget(
       name: "LiveScreenTests",
-      dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting", "LiveScreen"],
+      dependencies: [
+        "Wire", "FlowTracking", "TeardownAnalysis", "CaptureSummary", "ReportWriting", "LiveScreen",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "MetricsWritingTests",
       dependencies: [
-        "Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting", "MetricsWriting",
-        "TestSupport",
+        "Wire", "FlowTracking", "TeardownAnalysis", "CaptureSummary", "ReportWriting",
+        "MetricsWriting", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(
@@ -174,7 +196,8 @@ let package = Package(
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "Wire", "PacketCapture", "PacketDecode", "FlowTracking", "TeardownAnalysis", "TestSupport",
+        "Wire", "PacketCapture", "PacketDecode", "FlowTracking", "TeardownAnalysis",
+        "CaptureSummary", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -1,6 +1,7 @@
+public import CaptureSummary
 public import CheckReporting
 public import FlowTracking
-public import ReportWriting
+internal import ReportWriting
 public import TeardownAnalysis
 internal import Wire
 

@@ -56,4 +56,12 @@ extension ByteBuffer {
       append(UInt64(nanoseconds / 1000), digits: 6)
     }
   }
+
+  /// Appends a number with three decimals.
+  mutating func append(thousandths number: Double) {
+    let scaled = UInt64((max(number, 0) * 1000).rounded())
+    append(decimal: scaled / 1000)
+    append(byte: UInt8(ascii: "."))
+    append(scaled % 1000, digits: 3)
+  }
 }

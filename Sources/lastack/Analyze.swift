@@ -46,6 +46,8 @@ struct Analyze: ParsableCommand {
   @Flag(name: .customLong("summary-json"), help: "Print only the summary, as one JSON object.")
   var summaryJSON = false
 
+  @OptionGroup var ports: EphemeralPortsOption
+
   @OptionGroup var reading: ReadingOptions
 
   @OptionGroup var anonymization: AnonymizationOptions
@@ -72,7 +74,8 @@ struct Analyze: ParsableCommand {
       throw ExitStatus.usage
     }
     var report = Report(
-      writer: makeWriter(), file: file, labels: Set(label.flatMap(\.labels)))
+      writer: makeWriter(), file: file, labels: Set(label.flatMap(\.labels)),
+      summing: ports.settings(reading.segments))
     var status = ExitStatus.done
     for path in files where !Interrupt.isRequested && !report.isBroken {
       status = status.combined(with: analyze(path, anonymizer: &anonymizer, into: &report))
