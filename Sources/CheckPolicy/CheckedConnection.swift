@@ -21,6 +21,9 @@ public struct CheckedConnection: Sendable {
 
   var connection: Connection { evidence.connection }
 
+  /// Where both ends stood, and since when; nil where that is not known.
+  var states: StateHistory? { StateHistory(of: evidence, judged: verdict) }
+
   /// The waves of the close, in order.
   var waves: [Wave] { (0..<verdict.waves.count).map { verdict.waves[$0] } }
 

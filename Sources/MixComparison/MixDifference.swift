@@ -1,3 +1,4 @@
+internal import CaptureSummary
 public import CheckReporting
 internal import CaptureSummary
 public import TeardownAnalysis

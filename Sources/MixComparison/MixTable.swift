@@ -1,6 +1,6 @@
+public import CaptureSummary
 public import CheckReporting
 public import FlowTracking
-public import CaptureSummary
 public import TeardownAnalysis
 internal import Wire
 

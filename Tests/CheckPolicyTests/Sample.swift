@@ -85,7 +85,7 @@ enum Sample {
     }
   }
 
-  /// The client closed at 0.9 s, the server never; the connection was last heard of at 9 s.
+  /// The client closed at 0.9 s, the server never.
   static func halfClosed(id: UInt64 = 19) -> CheckedConnection {
     connection(.halfClosed, id: id) { verdict in
       verdict.initiator = .client

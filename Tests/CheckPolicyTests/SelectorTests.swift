@@ -52,11 +52,6 @@ struct SelectorTests {
     #expect(try Selector("close.duration != 1s").matches(Sample.aborted()))
   }
 
-  @Test func closeWaitLastsFromThePeersFin() throws {
-    let text = "close_wait.side == 'server' and close_wait.seconds == 8.1s and not close_wait.ended"
-    #expect(try Selector(text).matches(Sample.halfClosed()))
-  }
-
   @Test(arguments: SelectorField.allCases)
   func everyFieldCanBeAskedFor(field: SelectorField) throws {
     let name = field.rawValue

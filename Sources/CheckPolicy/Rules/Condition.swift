@@ -1,5 +1,6 @@
 internal import TeardownAnalysis
 internal import ReportWriting
+internal import TeardownAnalysis
 
 /// What a rule demands of the connections that it is about.
 public enum Condition: Equatable, Sendable {
@@ -93,7 +94,7 @@ public enum Condition: Equatable, Sendable {
   /// Unit: nanoseconds.
   func measure(_ connection: CheckedConnection) -> Int64? {
     switch self {
-    case .closeWait: connection.closeWait?.duration
+    case .closeWait: connection.states?.closeWait?.duration
     case .closeDuration: connection.verdict.exchangeDuration
     case .none, .forbid, .atMost, .atLeast: nil
     }

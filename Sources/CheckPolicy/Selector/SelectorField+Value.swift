@@ -63,9 +63,13 @@ extension SelectorField {
     case .forgerySigns: .names(checked.forgerySigns)
     case .ignoredResets: .count(verdict.ignoredResets)
     case .lateResets: .count(verdict.lateResets)
-    case .closeWaitSide: .name(checked.closeWait?.side.word)
-    case .closeWaitSeconds: .span(checked.closeWait?.duration)
-    case .closeWaitEnded: checked.closeWait.map { .truth($0.hasEnded) } ?? .absent
+    case .closeWaitSide: .name(checked.states?.closeWait?.side.word)
+    case .closeWaitSeconds: .span(checked.states?.closeWait?.duration)
+    case .closeWaitEnded: checked.states?.closeWait.map { .truth($0.hasEnded) } ?? .absent
+    case .finWait2Seconds: .span(checked.states?.finWait2)
+    case .timeWaitSide: .name(checked.states?.timeWait.map { $0.side?.word ?? "both" })
+    case .timeWaitRestarts: checked.states?.timeWait.map { .count($0.restarts) } ?? .absent
+    case .timeWaitReused: checked.states?.timeWait.map { .truth($0.isReused) } ?? .absent
     case .captureGaps:
       .count(UInt64(connection.side(.client).gaps) + UInt64(connection.side(.server).gaps))
     case .oneSided: .truth(connection.isOneSided)

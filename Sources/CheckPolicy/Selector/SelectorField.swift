@@ -42,6 +42,10 @@ public enum SelectorField: String, Sendable, CaseIterable {
   case closeWaitSide = "close_wait.side"
   case closeWaitSeconds = "close_wait.seconds"
   case closeWaitEnded = "close_wait.ended"
+  case finWait2Seconds = "fin_wait_2_seconds"
+  case timeWaitSide = "time_wait.side"
+  case timeWaitRestarts = "time_wait.restarts"
+  case timeWaitReused = "time_wait.reused"
   case captureGaps = "capture_gaps"
   case oneSided = "one_sided"
   case anomalies
@@ -86,19 +90,20 @@ public enum SelectorField: String, Sendable, CaseIterable {
     switch self {
     case .id, .clientPort, .serverPort, .firstFrame, .lastFrame, .clientPackets, .serverPackets,
       .lost, .lostInWave1, .lostInWave2, .lostInWave3, .lostInWave4, .spuriousRetransmissions,
-      .duplicateFrames, .resets, .ignoredResets, .lateResets, .captureGaps:
+      .duplicateFrames, .resets, .ignoredResets, .lateResets, .captureGaps, .timeWaitRestarts:
       .count
     case .clientBytes, .serverBytes, .halfCloseBytes: .bytes
-    case .duration, .closeDuration, .closeWaitSeconds: .duration
+    case .duration, .closeDuration, .closeWaitSeconds, .finWait2Seconds: .duration
     case .file: .text
     case .clientAddress, .serverAddress: .address
-    case .closeWaitEnded, .oneSided, .allDataDelivered: .truth
+    case .closeWaitEnded, .timeWaitReused, .oneSided, .allDataDelivered: .truth
     case .roles: .name(["handshake", "guessed"])
     case .label: .name(Label.allCases.map(\.rawValue))
     case .shape: .name(Shape.allCases.map(\.rawValue))
     case .reason: .name(NotEstablishedReason.allCases.map(\.rawValue))
     case .initiator: .name(Initiator.allCases.map(\.rawValue))
     case .abortedBy, .closeWaitSide: .name(["client", "server"])
+    case .timeWaitSide: .name(["client", "server", "both"])
     case .handshake: .name(Handshake.allCases.map(\.rawValue))
     case .effectiveResetClass: .name(ResetClass.allCases.map(\.rawValue))
     case .certainties: .names(Certainty.allCases.map(\.rawValue))
