@@ -105,8 +105,9 @@ golden: build ## write the golden reports anew: look at the difference before yo
 	done
 	@"$(BINARY)" Fixtures/demo.pcap --output Fixtures/demo.txt
 	@$(README_EXPLAIN) > Fixtures/demo.14.txt
+	@"$(BINARY)" check Fixtures/ --update
 	@readme="$$($(README_DEMO))"; printf '%s\n' "$$readme" > README.md
-	@echo "blessed $(words $(FIXTURES)) report(s), demo.txt and the README: git diff shows what changed"
+	@echo "blessed $(words $(FIXTURES)) report(s) and expectations, demo.txt and the README: git diff shows what changed"
 
 check-golden: build ## hold the reports of all fixtures against the golden ones
 	@failed=0; \
@@ -122,6 +123,7 @@ check-golden: build ## hold the reports of all fixtures against the golden ones
 	  diff -u "Fixtures/$$name.svg" <(draw "$$name" svg) || failed=1; \
 	  diff -u "Fixtures/$$name.mmd" <(draw "$$name" mermaid) || failed=1; \
 	done; \
+	"$(BINARY)" check Fixtures/ || failed=1; \
 	diff -u Fixtures/demo.txt <("$(BINARY)" Fixtures/demo.pcap) || failed=1; \
 	diff -u Fixtures/demo.14.txt <($(README_EXPLAIN)) || failed=1; \
 	diff -u README.md <($(README_DEMO)) || failed=1; \

@@ -54,7 +54,7 @@ extension Endpoint {
 ///
 /// Of several that fit it keeps the gravest; of those that all closed as they should the one whose
 /// close took longest.
-struct ConnectionChoice: ConnectionTaker, ~Copyable {
+struct ConnectionChoice: ConnectionSink, ~Copyable {
   private let name: ConnectionName?
   /// The four-tuples that are meant: as given, and as it is after anonymizing.
   private let tuples: [FourTuple]

@@ -51,23 +51,7 @@ struct Explain: ParsableCommand {
   @Flag(help: "Draw with ASCII alone; so it is too where the locale is not UTF-8.")
   var ascii = false
 
-  @Option(help: ArgumentHelp("Read only frames that a BPF filter takes.", valueName: "BPF"))
-  var filter: String?
-
-  @Option(
-    help: ArgumentHelp("Keep at most this many connections in mind at once.", valueName: "N"))
-  var maxConnections = 4_000_000
-
-  @Option(
-    help: ArgumentHelp(
-      "Keep a connection in mind for this long after its end, for late segments.",
-      valueName: "SECONDS"))
-  var linger = 240
-
-  @OptionGroup var segments: SegmentLifetimeOption
-
-  @Option(help: "Read files in blocks where that can be, or all through libpcap.")
-  var reader = ReaderChoice.auto
+  @OptionGroup var reading: ReadingOptions
 
   @OptionGroup var anonymization: AnonymizationOptions
 
@@ -80,12 +64,6 @@ struct Explain: ParsableCommand {
   func validate() throws {
     if worst, connection != nil {
       throw ValidationError("--worst and --connection exclude each other.")
-    }
-    if !(1...1_000_000_000).contains(maxConnections) {
-      throw ValidationError("--max-connections takes a number from 1 to 1000000000.")
-    }
-    if !(0...31_536_000).contains(linger) {
-      throw ValidationError("--linger takes a number of seconds from 0 to 31536000.")
     }
     if let width, !(TextExplanation.leastWidth...1000).contains(width) {
       throw ValidationError(
@@ -158,13 +136,12 @@ struct Explain: ParsableCommand {
   private func analyze(
     _ choice: inout ConnectionChoice, _ anonymizer: inout AddressAnonymizer?
   ) throws(ExitStatus) -> CaptureFacts {
-    let analysis = CaptureAnalysis(
-      filter: filter, reader: reader, limits: limits, showsProgress: showsProgress)
     let facts: CaptureFacts
     do throws(CaptureError) {
-      facts = try analysis.run(file, anonymizer: &anonymizer, into: &choice)
+      facts = try reading.analysis(showsProgress: showsProgress)
+        .run(file, anonymizer: &anonymizer, into: &choice)
     } catch {
-      throw Self.status(for: error)
+      throw error.comment()
     }
     if facts.wasInterrupted { throw .interrupted }
     return facts
@@ -174,32 +151,17 @@ struct Explain: ParsableCommand {
   private func collect(
     _ evidence: ConnectionEvidence, _ verdict: Verdict, _ anonymizer: inout AddressAnonymizer?
   ) throws(ExitStatus) -> LadderBuilder {
-    let collection = LadderCollection(
-      filter: filter, reader: reader, limits: limits, showsProgress: showsProgress)
+    let collection = LadderCollection(analysis: reading.analysis(showsProgress: showsProgress))
     let builder: LadderBuilder?
     do throws(CaptureError) {
       builder = try collection.run(file, evidence, verdict, anonymizer: &anonymizer)
     } catch {
-      throw Self.status(for: error)
+      throw error.comment()
     }
     if Interrupt.isRequested { throw .interrupted }
     if let builder { return builder }
     Complaint.say("\(file): changed while it was read; try again when it is complete.")
     throw .unreadable
-  }
-
-  private var limits: TrackerLimits {
-    TrackerLimits(
-      connections: maxConnections, lingerSeconds: linger, timeWaitSeconds: segments.timeWait)
-  }
-
-  private static func status(for error: CaptureError) -> ExitStatus {
-    if Interrupt.isRequested { return .interrupted }
-    Complaint.say(error.description)
-    switch error {
-    case .badFilter, .notInBlocks: return .usage
-    default: return .unreadable
-    }
   }
 
   private func missing(_ connections: UInt64) -> String {
