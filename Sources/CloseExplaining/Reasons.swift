@@ -61,30 +61,30 @@ extension LossEvidence {
   /// What the evidence is, in words; of a single piece.
   var reason: String {
     switch self {
-    case .retransmittedFin: "it was captured more than once"
+    case .retransmittedFin: "the FIN was captured more than once"
     case .ackWithoutDsack:
-      "its ACK reports no duplicate (D-SACK), as it would if two copies had arrived"
+      "the ACK reports no duplicate (D-SACK), as it would if two copies had arrived"
     case .dsackOfFin: "a D-SACK reports a copy as a duplicate, so one had arrived before"
-    case .echoesLastCopy: "its ACK echoes the timestamp of the last copy"
-    case .echoesEarlierCopy: "its ACK echoes the timestamp of an earlier copy, which so had arrived"
-    case .ackBeforeCopy: "its ACK had been captured before it was sent again"
-    case .ackTooSoon: "its ACK came too soon after the last copy to answer that one"
-    case .ackTooLate: "its ACK came later than a delayed one would"
+    case .echoesLastCopy: "the ACK echoes the timestamp of the last copy"
+    case .echoesEarlierCopy: "the ACK echoes the timestamp of an earlier copy, which so had arrived"
+    case .ackBeforeCopy: "an ACK had been captured before the FIN was sent again"
+    case .ackTooSoon: "the ACK came too soon after the last copy to answer that one"
+    case .ackTooLate: "the ACK came later than a delayed one would"
     case .identificationSkip: "an IP identification was skipped: a packet was sent and not captured"
     case .identificationsInOrder: "no IP identification was skipped: no packet is missing"
-    case .fromTimeWait: "its ACK comes from TIME_WAIT, which echoes the first copy that it got"
+    case .fromTimeWait: "the ACK comes from TIME_WAIT, which echoes the first copy that it got"
     case .undecided: "neither SACK nor timestamps tell a lost FIN from a lost ACK"
     case .finAsAcknowledgment: "the copy is itself the acknowledgment of the other FIN"
-    case .crossed: "the copy and its ACK crossed on the way"
-    case .delayedAck: "its ACK was only delayed"
+    case .crossed: "a copy and the ACK crossed on the way"
+    case .delayedAck: "the ACK was only delayed"
     case .lateAck: "an older ACK turned up later"
-    case .echoesBeforeFin: "its ACK echoes a segment from before the FIN, so the first copy counted"
+    case .echoesBeforeFin: "the ACK echoes a segment from before the FIN, so the first copy counted"
     case .sequencePastFin:
-      "its sender had gone on behind it before the first captured copy, so one was sent unseen"
-    case .dataRepaired: "data before it had been lost, and the copies come from that"
-    case .sackOfFin: "a SACK block reports it while data before it was missing"
-    case .ackStopsAtFin: "an ACK of all data before it, sent late enough, leaves it out"
-    case .echoesBehindFin: "its ACK echoes a segment sent behind it, so it had been accepted"
+      "the sender had gone on behind the FIN before the first captured copy, so one was sent unseen"
+    case .dataRepaired: "data before the FIN had been lost, and the copies come from that"
+    case .sackOfFin: "a SACK block reports the FIN while data before it was missing"
+    case .ackStopsAtFin: "an ACK of all data before the FIN, sent late enough, leaves it out"
+    case .echoesBehindFin: "the ACK echoes a segment sent behind the FIN, so that had been accepted"
     default: LossEvidence.names.filter { contains($0.evidence) }.map(\.name).joined(separator: ", ")
     }
   }

@@ -136,12 +136,12 @@ struct Explain: ParsableCommand {
   private func analyze(
     _ choice: inout ConnectionChoice, _ anonymizer: inout AddressAnonymizer?
   ) throws(ExitStatus) -> CaptureFacts {
-    let analysis = reading.analysis(showsProgress: showsProgress)
     let facts: CaptureFacts
     do throws(CaptureError) {
-      facts = try analysis.run(file, anonymizer: &anonymizer, into: &choice)
+      facts = try reading.analysis(showsProgress: showsProgress)
+        .run(file, anonymizer: &anonymizer, into: &choice)
     } catch {
-      throw Self.status(for: error)
+      throw error.comment()
     }
     if facts.wasInterrupted { throw .interrupted }
     return facts
@@ -151,28 +151,17 @@ struct Explain: ParsableCommand {
   private func collect(
     _ evidence: ConnectionEvidence, _ verdict: Verdict, _ anonymizer: inout AddressAnonymizer?
   ) throws(ExitStatus) -> LadderBuilder {
-    let collection = LadderCollection(
-      filter: reading.filter, reader: reading.reader, limits: reading.limits,
-      showsProgress: showsProgress)
+    let collection = LadderCollection(analysis: reading.analysis(showsProgress: showsProgress))
     let builder: LadderBuilder?
     do throws(CaptureError) {
       builder = try collection.run(file, evidence, verdict, anonymizer: &anonymizer)
     } catch {
-      throw Self.status(for: error)
+      throw error.comment()
     }
     if Interrupt.isRequested { throw .interrupted }
     if let builder { return builder }
     Complaint.say("\(file): changed while it was read; try again when it is complete.")
     throw .unreadable
-  }
-
-  private static func status(for error: CaptureError) -> ExitStatus {
-    if Interrupt.isRequested { return .interrupted }
-    Complaint.say(error.description)
-    switch error {
-    case .badFilter, .notInBlocks: return .usage
-    default: return .unreadable
-    }
   }
 
   private func missing(_ connections: UInt64) -> String {

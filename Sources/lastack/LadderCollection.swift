@@ -12,10 +12,8 @@ import Wire
 /// and so in the same way; reading ends with the connection's last frame. Nothing but the ladder is
 /// kept, so that this takes no more memory than the analysis did.
 struct LadderCollection {
-  let filter: String?
-  let reader: ReaderChoice
-  let limits: TrackerLimits
-  let showsProgress: Bool
+  /// The loop that read the capture before.
+  let analysis: CaptureAnalysis
 
   /// Collects.
   ///
@@ -30,14 +28,15 @@ struct LadderCollection {
     _ path: String, _ evidence: ConnectionEvidence, _ verdict: Verdict,
     anonymizer: inout AddressAnonymizer?
   ) throws(CaptureError) -> LadderBuilder? {
-    var source = try CaptureSource(path: path, filter: filter, reader: reader)
+    var source = try CaptureSource(
+      path: path, filter: analysis.filter, reader: analysis.reader)
     let decoder = PacketDecoder(linkType: source.linkType)
     let wanted = evidence.connection
     var room = SegmentQueue()
-    var tracker = ConnectionTracker(limits: limits)
+    var tracker = ConnectionTracker(limits: analysis.limits)
     var scratch = ConnectionEvidence()
     var builder = LadderBuilder(evidence, verdict)
-    var progress = Progress(isShown: showsProgress, total: source.totalBytes)
+    var progress = Progress(isShown: analysis.showsProgress, total: source.totalBytes)
     defer { progress.erase() }
     var collected: UInt64 = 0
     while source.frameCount < wanted.lastFrame, !Interrupt.isRequested {
