@@ -83,8 +83,9 @@ golden: build ## write the golden reports anew: look at the difference before yo
 	  (cd Fixtures && "$(BINARY)" "$$capture" --format ndjson --output "$${capture%.*}.ndjson") || [ $$? = 3 ]; \
 	done
 	@"$(BINARY)" Fixtures/demo.pcap --output Fixtures/demo.txt
+	@"$(BINARY)" check Fixtures/ --update
 	@readme="$$($(README_DEMO))"; printf '%s\n' "$$readme" > README.md
-	@echo "blessed $(words $(FIXTURES)) report(s), demo.txt and the README: git diff shows what changed"
+	@echo "blessed $(words $(FIXTURES)) report(s) and expectations, demo.txt and the README: git diff shows what changed"
 
 check-golden: build ## hold the reports of all fixtures against the golden ones
 	@failed=0; \
@@ -93,6 +94,7 @@ check-golden: build ## hold the reports of all fixtures against the golden ones
 	  if [ ! -f "$$golden" ]; then echo "no golden report: $$golden (make golden)" >&2; failed=1; continue; fi; \
 	  diff -u "$$golden" <(cd Fixtures && "$(BINARY)" "$$capture" --format ndjson 2>/dev/null) || failed=1; \
 	done; \
+	"$(BINARY)" check Fixtures/ || failed=1; \
 	diff -u Fixtures/demo.txt <("$(BINARY)" Fixtures/demo.pcap) || failed=1; \
 	diff -u README.md <($(README_DEMO)) || failed=1; \
 	echo "$(words $(FIXTURES)) fixtures checked"; \

@@ -26,6 +26,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
   targets: [
     .systemLibrary(
@@ -46,15 +48,53 @@ let package = Package(
     .target(
       name: "TeardownAnalysis", dependencies: ["Wire", "FlowTracking"], swiftSettings: strict),
     .target(
-      name: "ReportWriting", dependencies: ["Wire", "FlowTracking", "TeardownAnalysis"],
+      name: "CaptureSummary",
+      dependencies: [
+        "Wire", "FlowTracking", "TeardownAnalysis",
+        .product(name: "Histogram", package: "hdrhistogram-swift"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "ReportWriting",
+      dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "CaptureSummary"],
+      swiftSettings: strict),
+    .target(
+      name: "CheckReporting",
+      dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting"],
+      swiftSettings: strict),
+    .target(
+      name: "MixComparison",
+      dependencies: [
+        "Wire", "FlowTracking", "TeardownAnalysis", "CaptureSummary", "ReportWriting",
+        "CheckReporting",
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "CheckPolicy",
+      dependencies: [
+        "Wire", "FlowTracking", "TeardownAnalysis", "CaptureSummary", "ReportWriting",
+        "CheckReporting",
+        .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "CheckExpectations",
+      dependencies: [
+        "Wire", "FlowTracking", "TeardownAnalysis", "CaptureSummary", "ReportWriting",
+        "CheckReporting",
+      ],
       swiftSettings: strict),
     .target(
       name: "LiveScreen",
-      dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting"],
+      dependencies: [
+        "Wire", "FlowTracking", "TeardownAnalysis", "CaptureSummary", "ReportWriting",
+      ],
       swiftSettings: strict),
     .target(
       name: "MetricsWriting",
-      dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting"],
+      dependencies: [
+        "Wire", "FlowTracking", "TeardownAnalysis", "CaptureSummary", "ReportWriting",
+      ],
       swiftSettings: strict),
     .target(name: "MetricsServing", dependencies: nio, swiftSettings: strict),
     .target(name: "Privileges", dependencies: ["CLinux"], swiftSettings: strict),
@@ -64,7 +104,8 @@ let package = Package(
       name: "lastack",
       dependencies: [
         "Wire", "PacketCapture", "PacketDecode", "Anonymization", "FlowTracking",
-        "TeardownAnalysis", "ReportWriting", "LiveScreen", "MetricsWriting", "MetricsServing",
+        "TeardownAnalysis", "CaptureSummary", "ReportWriting", "CheckReporting", "MixComparison",
+        "CheckPolicy", "CheckExpectations", "LiveScreen", "MetricsWriting", "MetricsServing",
         "Privileges", "SocketOwners", argumentParser,
       ],
       swiftSettings: strict),
@@ -112,18 +153,44 @@ let package = Package(
       dependencies: ["Wire", "PacketDecode", "FlowTracking", "TeardownAnalysis", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "ReportWritingTests",
-      dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting"],
+      name: "CaptureSummaryTests",
+      dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "CaptureSummary", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
+      name: "ReportWritingTests",
+      dependencies: [
+        "Wire", "FlowTracking", "TeardownAnalysis", "CaptureSummary", "ReportWriting",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CheckReportingTests", dependencies: ["CheckReporting"], swiftSettings: strict),
+    .testTarget(
+      name: "MixComparisonTests",
+      dependencies: [
+        "Wire", "FlowTracking", "TeardownAnalysis", "CaptureSummary", "ReportWriting",
+        "CheckReporting",
+        "MixComparison",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CheckPolicyTests",
+      dependencies: [
+        "Wire", "FlowTracking", "TeardownAnalysis", "CheckReporting", "CheckPolicy", "TestSupport",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CheckExpectationsTests", dependencies: ["CheckExpectations"], swiftSettings: strict),
+    .testTarget(
       name: "LiveScreenTests",
-      dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting", "LiveScreen"],
+      dependencies: [
+        "Wire", "FlowTracking", "TeardownAnalysis", "CaptureSummary", "ReportWriting", "LiveScreen",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "MetricsWritingTests",
       dependencies: [
-        "Wire", "FlowTracking", "TeardownAnalysis", "ReportWriting", "MetricsWriting",
-        "TestSupport",
+        "Wire", "FlowTracking", "TeardownAnalysis", "CaptureSummary", "ReportWriting",
+        "MetricsWriting", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(
@@ -132,10 +199,13 @@ let package = Package(
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "Wire", "PacketCapture", "PacketDecode", "FlowTracking", "TeardownAnalysis", "TestSupport",
+        "Wire", "PacketCapture", "PacketDecode", "FlowTracking", "TeardownAnalysis",
+        "CaptureSummary", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "lastackTests", dependencies: ["lastack", "TestSupport"], swiftSettings: strict),
+      name: "lastackTests",
+      dependencies: ["lastack", "TestSupport", .product(name: "Yams", package: "Yams")],
+      swiftSettings: strict),
   ]
 )

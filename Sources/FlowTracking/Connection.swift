@@ -127,6 +127,7 @@ public struct Connection: Sendable, BitwiseCopyable {
   }
 
   /// The direction in which the end in the given role sends.
+  @inlinable @inline(__always)
   public func direction(of side: Side) -> Direction {
     side == .client ? clientDirection : clientDirection.reversed
   }
@@ -137,6 +138,7 @@ public struct Connection: Sendable, BitwiseCopyable {
   }
 
   /// The address and port of the end in the given role.
+  @inlinable @inline(__always)
   public func endpoint(_ side: Side) -> Endpoint {
     tuple.sender(of: direction(of: side))
   }

@@ -1,4 +1,4 @@
-import ReportWriting
+import CaptureSummary
 import TeardownAnalysis
 import Wire
 

@@ -1,4 +1,4 @@
-import ReportWriting
+import CaptureSummary
 import TeardownAnalysis
 
 /// The latest connections that ended, so many of each label, so that a busy label hides no rare one.

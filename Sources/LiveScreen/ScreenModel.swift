@@ -1,3 +1,4 @@
+import CaptureSummary
 import FlowTracking
 public import ReportWriting
 public import TeardownAnalysis

@@ -1,5 +1,5 @@
+public import CaptureSummary
 public import FlowTracking
-public import ReportWriting
 public import TeardownAnalysis
 import Wire
 

@@ -1,3 +1,4 @@
+import CaptureSummary
 import FlowTracking
 import ReportWriting
 import TeardownAnalysis

@@ -3,7 +3,7 @@ internal import Wire
 extension ByteBuffer {
   /// Appends text as UTF-8, as it is.
   @inline(__always)
-  mutating func append(text: String) {
+  package mutating func append(text: String) {
     append(text.utf8Span.span)
   }
 
@@ -24,7 +24,7 @@ extension ByteBuffer {
 
   /// Appends a number in decimal.
   @inline(__always)
-  mutating func append(decimal number: UInt64) {
+  package mutating func append(decimal number: UInt64) {
     if number < 10 {
       append(byte: UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number))
     } else {
@@ -55,5 +55,13 @@ extension ByteBuffer {
     } else {
       append(UInt64(nanoseconds / 1000), digits: 6)
     }
+  }
+
+  /// Appends a number with three decimals.
+  mutating func append(thousandths number: Double) {
+    let scaled = UInt64((max(number, 0) * 1000).rounded())
+    append(decimal: scaled / 1000)
+    append(byte: UInt8(ascii: "."))
+    append(scaled % 1000, digits: 3)
   }
 }

@@ -67,7 +67,7 @@ public struct ByteBuffer: ~Copyable {
 
   /// Appends text that is known when the program is built.
   @inline(__always)
-  mutating func append(_ text: StaticString) {
+  package mutating func append(_ text: StaticString) {
     let length = text.utf8CodeUnitCount
     let place = unsafe room(for: length)
     unsafe place.initialize(from: text.utf8Start, count: length)
@@ -86,7 +86,7 @@ public struct ByteBuffer: ~Copyable {
 
   /// Appends one ASCII character.
   @inline(__always)
-  mutating func append(byte: UInt8) {
+  package mutating func append(byte: UInt8) {
     unsafe room(for: 1).pointee = byte
   }
 

@@ -1,13 +1,16 @@
-internal import Wire
+package import Wire
 
 /// A moment of capture time as a date and a time of day in UTC.
 ///
 /// Source: the proleptic Gregorian calendar; the day count is the one of Howard Hinnant,
 /// "chrono-Compatible Low-Level Date Algorithms", civil_from_days.
-struct CalendarTime: Equatable {
-  var year: UInt32
-  var month: UInt32
-  var day: UInt32
+package struct CalendarTime: Equatable, Sendable {
+  /// The year.
+  package var year: UInt32
+  /// The month of the year, 1 to 12.
+  package var month: UInt32
+  /// The day of the month, 1 to 31.
+  package var day: UInt32
   var hour: UInt32
   var minute: UInt32
   var second: UInt32
@@ -15,7 +18,7 @@ struct CalendarTime: Equatable {
   var nanosecond: UInt32
 
   /// The calendar's name for a moment.
-  init(_ timestamp: Timestamp) {
+  package init(_ timestamp: Timestamp) {
     let total = Int(timestamp.nanoseconds)
     let seconds = Self.floorDivide(total, 1_000_000_000)
     let days = Self.floorDivide(seconds, 86_400)

@@ -1,5 +1,5 @@
 internal import FlowTracking
-public import TeardownAnalysis
+internal import TeardownAnalysis
 internal import Wire
 
 extension ConnectionRecord {
@@ -55,28 +55,5 @@ extension ConnectionRecord {
       out.append(jsonName: name)
     }
     out.append("]}")
-  }
-}
-
-extension Verdict {
-  /// From the first FIN or effective RST to the last; nil unless both are known, and where the
-  /// capture's clock went back in between.
-  ///
-  /// Unit: nanoseconds.
-  var closeDuration: Int64? {
-    guard let closeStart, let closeEnd else { return nil }
-    return closeEnd < closeStart ? nil : closeEnd - closeStart
-  }
-
-  /// How long the exchange of FINs took; nil for a bare RST, which takes no time.
-  ///
-  /// Unit: nanoseconds.
-  public var exchangeDuration: Int64? {
-    waves.count > 0 ? closeDuration : nil
-  }
-
-  /// The finding that ended the connection: the first RST that took effect.
-  package var effectiveReset: ResetFinding? {
-    resets.first { $0.tookEffect }
   }
 }

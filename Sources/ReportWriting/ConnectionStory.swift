@@ -1,13 +1,19 @@
-internal import FlowTracking
-internal import TeardownAnalysis
+package import FlowTracking
+package import TeardownAnalysis
 
 /// What happened to a connection, in a sentence for a person.
-struct ConnectionStory {
+package struct ConnectionStory {
   let evidence: ConnectionEvidence
   let verdict: Verdict
 
+  /// The story of a connection.
+  package init(evidence: ConnectionEvidence, verdict: Verdict) {
+    self.evidence = evidence
+    self.verdict = verdict
+  }
+
   /// The sentence, with the frames that show it.
-  var sentence: String {
+  package var sentence: String {
     var parts = [main]
     if verdict.label != .rstAborted, verdict.label != .lostSegmentRetransmitted {
       parts += losses
@@ -21,6 +27,21 @@ struct ConnectionStory {
     }
     parts += verdict.anomalies.filter(\.isTelling).compactMap(\.detail)
     return parts.joined(separator: "; ")
+  }
+
+  /// The frames that prove the verdict, in the order of capture, the first `limit` of them.
+  ///
+  /// Those of the close's waves and of the RST that took effect; where there was neither, the first
+  /// and the last frame of the connection.
+  package func frames(limit: Int) -> [UInt64] {
+    var events: EventSet = []
+    for index in 0..<verdict.waves.count { events.formUnion(verdict.waves[index].events) }
+    var frames = Array(EventFrames(events, of: evidence.events))
+    if let reset = verdict.effectiveReset, let frame = evidence.frame(at: reset.event) {
+      frames.append(frame)
+    }
+    if frames.isEmpty { frames = [evidence.connection.firstFrame, evidence.connection.lastFrame] }
+    return Array(Set(frames).sorted().prefix(limit))
   }
 
   private var main: String {

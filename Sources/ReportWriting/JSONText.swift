@@ -1,6 +1,6 @@
 extension ByteBuffer {
   /// Appends a JSON string: quoted, with what RFC 8259 §7 wants escaped, and DEL.
-  mutating func append(jsonString text: String) {
+  package mutating func append(jsonString text: String) {
     append(byte: UInt8(ascii: "\""))
     for unit in text.utf8 {
       switch unit {

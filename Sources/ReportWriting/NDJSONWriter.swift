@@ -1,3 +1,4 @@
+public import CaptureSummary
 public import FlowTracking
 public import TeardownAnalysis
 

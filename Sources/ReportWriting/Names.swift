@@ -24,17 +24,6 @@ extension LossEvidence {
   }
 }
 
-extension Label {
-  /// Whether the label alone tells that no segment of the close was lost.
-  var saysNothingWasLost: Bool {
-    switch self {
-    case .cleanFourWay, .mergedThreeWay, .simultaneous, .open: true
-    case .lostSegmentRetransmitted, .rstAborted, .halfClosed, .unfinishedClose, .notEstablished:
-      false
-    }
-  }
-}
-
 /// The frames of some events of a log, in the order of capture.
 struct EventFrames: Sequence, IteratorProtocol {
   private var rest: UInt64

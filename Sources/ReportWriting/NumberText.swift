@@ -41,6 +41,14 @@ package enum NumberText {
     return "\(tenths / 10).\(tenths % 10)%"
   }
 
+  /// A number of times a second: `470`, `2.3`, `0.05`.
+  package static func rate(_ number: Double) -> String {
+    if number >= 10 { return grouped(UInt64(number.rounded())) }
+    let hundredths = UInt64((number * 100).rounded())
+    if number >= 1 { return "\(hundredths / 100).\(hundredths / 10 % 10)" }
+    return "0." + twoDigits(hundredths)
+  }
+
   /// A span of time in a unit that fits it: `850 ns`, `21.4 ms`, `1.25 s`, `9 min 58 s`, `2 h 05 min`.
   package static func duration(_ nanoseconds: Int64) -> String {
     let size = nanoseconds.magnitude

@@ -1,3 +1,4 @@
+internal import CaptureSummary
 internal import TeardownAnalysis
 internal import Wire
 
@@ -40,6 +41,7 @@ enum SummaryJSON {
     field("bytes", summary.bytes, &out)
     out.append(#","anomalies":"#)
     write(summary.anomalies, into: &out)
+    writeEnds(summary, into: &out)
     out.append("}")
   }
 
@@ -77,6 +79,7 @@ enum SummaryJSON {
       for certainty in Certainty.allCases {
         field(certainty.rawValue, losses.segments[certainty], &out)
       }
+      field("seen", losses.seen, &out)
       out.append("}")
     }
     out.append("]")
@@ -106,7 +109,8 @@ enum SummaryJSON {
     out.append(decimal: durations.count)
     let values = [
       ("min", durations.shortest), ("p50", durations.quantile(percent: 50)),
-      ("p90", durations.quantile(percent: 90)), ("p99", durations.quantile(percent: 99)),
+      ("p90", durations.quantile(percent: 90)), ("p95", durations.quantile(percent: 95)),
+      ("p99", durations.quantile(percent: 99)),
       ("max", durations.longest),
     ]
     for (name, value) in values {
@@ -116,24 +120,5 @@ enum SummaryJSON {
       if let value { out.append(secondsOf: value) } else { out.append("null") }
     }
     out.append("}")
-  }
-
-  private static func writeWorst(_ summary: Summary, into out: inout ByteBuffer) {
-    out.append(#","worst":{"aborts":["#)
-    for (index, entry) in summary.aborts.top(10).enumerated() {
-      if index > 0 { out.append(",") }
-      out.append(#"{"server":{"ip":""#)
-      out.append(entry.server.address)
-      out.append(#"","port":"#)
-      out.append(decimal: UInt64(entry.server.port))
-      out.append("}")
-      field("by_client", entry.byClient, &out)
-      field("by_server", entry.byServer, &out)
-      out.append("}")
-    }
-    out.append(#"],"aborts_partial":"#)
-    out.append(jsonBool: summary.aborts.isPartial)
-    // Where each end stands is not derived yet; absent knowledge is null, never a guess.
-    out.append(#","close_wait":null,"time_wait":null}"#)
   }
 }

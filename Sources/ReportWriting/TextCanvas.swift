@@ -1,18 +1,18 @@
 /// Lines of text at most 80 columns wide, with colour only when told.
 ///
 /// Plain ASCII comes out as it is; control characters of a file name do not reach the terminal.
-struct TextCanvas: Sendable {
+package struct TextCanvas: Sendable {
   private var bytes: [UInt8] = []
   /// Whether styles become escape sequences.
   let isColoured: Bool
   /// How many columns of the current line are taken.
-  private(set) var column = 0
+  package private(set) var column = 0
 
   /// The width that no line exceeds.
-  static let width = 80
+  package static let width = 80
 
   /// How a piece of text is shown.
-  enum Style: String {
+  package enum Style: String {
     case plain = ""
     case bold = "1"
     case dim = "2"
@@ -23,12 +23,12 @@ struct TextCanvas: Sendable {
     case boldRed = "1;31"
   }
 
-  init(isColoured: Bool) {
+  package init(isColoured: Bool) {
     self.isColoured = isColoured
   }
 
   /// Writes text at the current column.
-  mutating func put(_ text: String, _ style: Style = .plain) {
+  package mutating func put(_ text: String, _ style: Style = .plain) {
     let isStyled = isColoured && style != .plain && !text.isEmpty
     if isStyled { bytes.append(contentsOf: "\u{1b}[\(style.rawValue)m".utf8) }
     for scalar in text.unicodeScalars {
@@ -45,7 +45,7 @@ struct TextCanvas: Sendable {
   }
 
   /// Writes spaces up to a column, counted from 0.
-  mutating func pad(to target: Int) {
+  package mutating func pad(to target: Int) {
     while column < target {
       bytes.append(UInt8(ascii: " "))
       column += 1
@@ -53,19 +53,19 @@ struct TextCanvas: Sendable {
   }
 
   /// Writes text so that its last character stands just before a column.
-  mutating func putRight(_ text: String, endingAt target: Int, _ style: Style = .plain) {
+  package mutating func putRight(_ text: String, endingAt target: Int, _ style: Style = .plain) {
     pad(to: target - text.unicodeScalars.count)
     put(text, style)
   }
 
   /// Ends the line.
-  mutating func newline() {
+  package mutating func newline() {
     bytes.append(UInt8(ascii: "\n"))
     column = 0
   }
 
   /// Hands what was written over to a buffer.
-  mutating func move(into out: inout ByteBuffer) {
+  package mutating func move(into out: inout ByteBuffer) {
     out.append(bytes.span)
     bytes.removeAll(keepingCapacity: true)
   }
@@ -73,7 +73,7 @@ struct TextCanvas: Sendable {
   /// Writes words, wrapped so that no line reaches beyond column `limit`.
   ///
   /// What does not fit goes on at `indent` of the next line; a word longer than a line is cut.
-  mutating func flow(
+  package mutating func flow(
     _ text: String, indent: Int, _ style: Style = .plain, limit: Int = Self.width
   ) {
     // What is still to go on the current line, so that a style begins once a line.
@@ -104,7 +104,7 @@ struct TextCanvas: Sendable {
   }
 
   /// Writes a heading on a line of its own, after an empty line.
-  mutating func heading(_ text: String) {
+  package mutating func heading(_ text: String) {
     newline()
     put(text, .bold)
     newline()

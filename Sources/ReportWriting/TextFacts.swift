@@ -1,3 +1,4 @@
+internal import CaptureSummary
 internal import FlowTracking
 internal import TeardownAnalysis
 internal import Wire

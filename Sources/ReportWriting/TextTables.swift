@@ -1,3 +1,4 @@
+internal import CaptureSummary
 internal import FlowTracking
 internal import TeardownAnalysis
 internal import Wire
@@ -9,8 +10,10 @@ extension TextReport {
     writeReasons(summary)
     writeLosses(summary)
     writeResets(summary)
-    writeAborts(summary)
     writeDurations(summary)
+    writeServers(summary)
+    writeCloseWait(summary)
+    writeTimeWait(summary)
   }
 
   private mutating func writeLabels(_ summary: Summary) {
@@ -53,12 +56,15 @@ extension TextReport {
     if !lost, summary.spuriousRetransmissions == 0 { return }
     canvas.heading("Lost in the close")
     if lost {
-      columns("", ["connections", "certain", "likely", "possible"])
+      columns("", ["connections", "share", "certain", "likely", "possible"], Self.closeEnds)
       let names = ["1  the first FIN", "2  its ACK", "3  the second FIN", "4  its ACK"]
       for (name, losses) in zip(names, summary.losses) {
         row(
           "wave \(name)",
-          [losses.connections] + Certainty.allCases.map { losses.segments[$0] })
+          [
+            Self.number(losses.connections),
+            NumberText.share(losses.connections, of: losses.seen),
+          ] + Certainty.allCases.map { Self.number(losses.segments[$0]) }, Self.closeEnds)
       }
     } else {
       canvas.put("  nothing")
@@ -79,7 +85,7 @@ extension TextReport {
     columns("", ["by client", "by server"])
     for kind in ResetClass.allCases {
       let counts = [summary.resetsByClient[kind], summary.resetsByServer[kind]]
-      if counts != [0, 0] { row(kind.rawValue, counts) }
+      if counts != [0, 0] { row(kind.rawValue, counts.map(Self.number)) }
     }
     canvas.put("  ")
     canvas.flow(
@@ -90,56 +96,54 @@ extension TextReport {
     canvas.newline()
   }
 
-  private mutating func writeAborts(_ summary: Summary) {
-    let top = summary.aborts.top(5)
-    guard let first = top.first, first.total > 1 else { return }
-    canvas.heading("Servers with the most aborted connections")
-    columns("", ["by client", "by server"])
-    for entry in top where entry.total > 1 {
-      row(entry.server.description, [entry.byClient, entry.byServer])
-    }
-    if summary.aborts.isPartial {
-      canvas.put("  ")
-      canvas.flow("too many servers to count them all: at least so many", indent: 2, .dim)
-      canvas.newline()
-    }
-  }
-
   private mutating func writeDurations(_ summary: Summary) {
     let durations = summary.closeDurations
-    guard let half = durations.quantile(percent: 50), let most = durations.quantile(percent: 90),
+    guard let half = durations.quantile(percent: 50), let most = durations.quantile(percent: 95),
       let nearlyAll = durations.quantile(percent: 99), let longest = durations.longest
     else { return }
     canvas.heading("How long the close took")
     canvas.put("  ")
     canvas.flow(
-      "half within \(NumberText.duration(half)), 90% within \(NumberText.duration(most)), "
+      "half within \(NumberText.duration(half)), 95% within \(NumberText.duration(most)), "
         + "99% within \(NumberText.duration(nearlyAll)), longest \(NumberText.duration(longest))",
       indent: 2)
     canvas.newline()
   }
 
-  /// Where the numbers of a table end.
-  private static let ends = [43, 55, 67, 79]
+  /// Where the columns of a table end.
+  static let ends = [43, 55, 67, 79]
+  /// Where they end in a table of five.
+  static let closeEnds = [38, 48, 59, 69, 79]
 
-  private mutating func columns(_ name: String, _ titles: [String]) {
+  /// A number in a table; none is a dash.
+  static func number(_ number: UInt64) -> String {
+    number == 0 ? "-" : NumberText.grouped(number)
+  }
+
+  /// The titles of a table.
+  mutating func columns(_ name: String, _ titles: [String], _ ends: [Int] = ends) {
     canvas.put("  ")
     canvas.put(name, .dim)
-    for (title, end) in zip(titles, Self.ends) { canvas.putRight(title, endingAt: end, .dim) }
+    for (title, end) in zip(titles, ends) { canvas.putRight(title, endingAt: end, .dim) }
     canvas.newline()
   }
 
-  private mutating func row(_ name: String, _ numbers: [UInt64]) {
+  /// A row of a table; a long name takes a line of its own.
+  mutating func row(_ name: String, _ cells: [String], _ ends: [Int] = ends) {
     canvas.put("  \(name)")
-    if let first = numbers.first, let end = Self.ends.first,
-      canvas.column + 1 + NumberText.grouped(first).utf8.count > end
-    {
+    if let first = cells.first, let end = ends.first, canvas.column + 1 + first.utf8.count > end {
       canvas.newline()
     }
-    for (number, end) in zip(numbers, Self.ends) {
-      canvas.putRight(
-        number == 0 ? "-" : NumberText.grouped(number), endingAt: end, number == 0 ? .dim : .plain)
+    for (cell, end) in zip(cells, ends) {
+      canvas.putRight(cell, endingAt: end, cell == "-" ? .dim : .plain)
     }
+    canvas.newline()
+  }
+
+  /// A remark below a table.
+  mutating func remark(_ text: String) {
+    canvas.put("  ")
+    canvas.flow(text, indent: 2, .dim)
     canvas.newline()
   }
 }

@@ -24,13 +24,12 @@ extension Verdict {
     abortedBy = effective.map {
       evidence.events[$0].sender == evidence.connection.clientDirection ? .client : .server
     }
-    let fin = exchange.first?.firstCopy
-    // An RST may come before a FIN that had been sent without knowledge of it.
-    let isAbortFirst = effective.map { $0 < fin ?? .max } ?? false
-    initiator = Initiator(of: exchange, abortedBy: abortedBy, isAbortFirst: isAbortFirst)
+    initiator = Initiator(of: exchange, abortedBy: abortedBy)
     handshake = Handshake(of: facts)
     waves = WaveList(of: exchange, firstLoss: firstLoss, secondLoss: secondLoss)
-    let start = isAbortFirst ? effective : fin
+    // An RST may come before a FIN that had been sent without knowledge of it.
+    let fin = exchange.first?.firstCopy
+    let start = effective.map { min($0, fin ?? $0) } ?? fin
     closeStart = start.map { evidence.events[$0].timestamp }
     let end = effective ?? exchange.completedAt
     closeEnd = end.map { evidence.events[$0].timestamp }
@@ -118,10 +117,8 @@ extension NotEstablishedReason {
 }
 
 extension Initiator {
-  fileprivate init?(of exchange: Exchange, abortedBy: Side?, isAbortFirst: Bool) {
-    if isAbortFirst, let abortedBy {
-      self = abortedBy == .client ? .client : .server
-    } else if exchange.isCrossed {
+  fileprivate init?(of exchange: Exchange, abortedBy: Side?) {
+    if exchange.isCrossed {
       self = .both
     } else if let side = exchange.first?.side ?? abortedBy {
       self = side == .client ? .client : .server

@@ -21,7 +21,7 @@ public struct Wave: Sendable {
 /// Up to four waves without an allocation.
 public struct WaveList: Sendable {
   /// Room for four waves; those past `count` mean nothing.
-  private var storage: InlineArray<4, Wave>
+  @usableFromInline var storage: InlineArray<4, Wave>
   /// How many waves there are.
   public private(set) var count = 0
 
@@ -41,7 +41,9 @@ public struct WaveList: Sendable {
   }
 
   /// The wave at the given place.
+  @inlinable
   public subscript(index: Int) -> Wave {
+    @inline(__always)
     get {
       precondition(index < count, "no such wave")
       return storage[index]

@@ -32,9 +32,6 @@ struct Analyze: ParsableCommand {
     completion: .file())
   var output: String?
 
-  @Option(help: ArgumentHelp("Read only frames that a BPF filter takes.", valueName: "BPF"))
-  var filter: String?
-
   @Flag(help: "List every connection in the text report, not only those worth a look.")
   var connections = false
 
@@ -49,20 +46,9 @@ struct Analyze: ParsableCommand {
   @Flag(name: .customLong("summary-json"), help: "Print only the summary, as one JSON object.")
   var summaryJSON = false
 
-  @Option(
-    help: ArgumentHelp("Keep at most this many connections in mind at once.", valueName: "N"))
-  var maxConnections = 4_000_000
+  @OptionGroup var reading: ReadingOptions
 
-  @Option(
-    help: ArgumentHelp(
-      "Keep a connection in mind for this long after its end, for late segments.",
-      valueName: "SECONDS"))
-  var linger = 240
-
-  @OptionGroup var segments: SegmentLifetimeOption
-
-  @Option(help: "Read files in blocks where that can be, or all through libpcap.")
-  var reader = ReaderChoice.auto
+  @OptionGroup var ports: EphemeralPortsOption
 
   @OptionGroup var anonymization: AnonymizationOptions
 
@@ -73,12 +59,6 @@ struct Analyze: ParsableCommand {
   var noProgress = false
 
   func validate() throws {
-    if !(1...1_000_000_000).contains(maxConnections) {
-      throw ValidationError("--max-connections takes a number from 1 to 1000000000.")
-    }
-    if !(0...31_536_000).contains(linger) {
-      throw ValidationError("--linger takes a number of seconds from 0 to 31536000.")
-    }
     if files.count(where: { $0 == "-" }) > 1 {
       throw ValidationError("standard input (-) can be read only once.")
     }
@@ -94,7 +74,8 @@ struct Analyze: ParsableCommand {
       throw ExitStatus.usage
     }
     var report = Report(
-      writer: makeWriter(), file: file, labels: Set(label.flatMap(\.labels)))
+      writer: makeWriter(), file: file, labels: Set(label.flatMap(\.labels)),
+      summing: ports.settings(reading.segments))
     var status = ExitStatus.done
     for path in files where !Interrupt.isRequested && !report.isBroken {
       status = status.combined(with: analyze(path, anonymizer: &anonymizer, into: &report))
@@ -123,53 +104,12 @@ struct Analyze: ParsableCommand {
   private func analyze(
     _ path: String, anonymizer: inout AddressAnonymizer?, into report: inout Report
   ) -> ExitStatus {
-    let analysis = CaptureAnalysis(
-      filter: filter, reader: reader,
-      limits: TrackerLimits(
-        connections: maxConnections, lingerSeconds: linger, timeWaitSeconds: segments.timeWait),
-      showsProgress: showsProgress)
+    let analysis = reading.analysis(showsProgress: showsProgress)
     do throws(CaptureError) {
       let facts = try analysis.run(path, anonymizer: &anonymizer, into: &report)
-      return Self.comment(on: facts, isInReport: summaryJSON || format.showsWarnings)
+      return facts.comment(isInReport: summaryJSON || format.showsWarnings)
     } catch {
-      if Interrupt.isRequested { return .interrupted }
-      Complaint.say(error.description)
-      switch error {
-      case .badFilter, .notInBlocks: return .usage
-      default: return .unreadable
-      }
+      return error.comment()
     }
-  }
-
-  /// Says on standard error what stopped the reading, and what the report itself has no room for.
-  private static func comment(on facts: CaptureFacts, isInReport: Bool) -> ExitStatus {
-    if !isInReport {
-      for skipped in facts.skipped where skipped.isDamage {
-        Complaint.say(
-          "\(facts.file): \(counted(skipped.frames, "frame")) could not be decoded: \(skipped.text)."
-        )
-      }
-      if facts.tracker.evictedConnections > 0 {
-        Complaint.say(
-          "\(facts.file): \(counted(facts.tracker.evictedConnections, "connection")) let go early; "
-            + "raise --max-connections.")
-      }
-    }
-    if let failure = facts.failure {
-      Complaint.say(failure)
-      return .unreadable
-    }
-    if facts.wasInterrupted {
-      Complaint.say("interrupted; the report covers what was read until then.")
-      return .interrupted
-    }
-    return .done
-  }
-
-  /// `1 frame`, `2 frames`.
-  private static func counted(_ count: UInt64, _ noun: String) -> String {
-    "\(count) \(noun)\(count == 1 ? "" : "s")"
   }
 }
-
-extension ReaderChoice: ExpressibleByArgument {}

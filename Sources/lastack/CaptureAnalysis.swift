@@ -6,7 +6,7 @@ import ReportWriting
 import TeardownAnalysis
 import Wire
 
-/// Reads one capture to its end and reports every connection as it ends.
+/// Reads one capture to its end and hands on every connection as it ends.
 struct CaptureAnalysis {
   let filter: String?
   let reader: ReaderChoice
@@ -22,11 +22,11 @@ struct CaptureAnalysis {
   ///   - path: the capture.
   ///   - anonymizer: replaces the addresses of every segment before anything else sees them; nil to
   ///     leave them as they are.
-  ///   - report: takes every connection as it ends.
+  ///   - sink: takes every connection as it ends.
   /// - Returns: the facts of the capture; their `failure` says when its end could not be read.
   /// - Throws: when the capture cannot be opened, and nothing has been reported of it.
-  func run(
-    _ path: String, anonymizer: inout AddressAnonymizer?, into report: inout Report
+  func run<Sink: ConnectionSink & ~Copyable>(
+    _ path: String, anonymizer: inout AddressAnonymizer?, into sink: inout Sink
   ) throws(CaptureError) -> CaptureFacts {
     var source = try CaptureSource(path: path, filter: filter, reader: reader)
     // A filter names addresses as they are, so it must not be told beside those that are not.
@@ -38,10 +38,10 @@ struct CaptureAnalysis {
     var tracker = ConnectionTracker(limits: limits)
     var evidence = ConnectionEvidence()
     var progress = Progress(isShown: showsProgress, total: source.totalBytes)
-    report.begin(facts)
+    sink.begin(facts)
     do throws(CaptureError) {
       var isAtEnd = false
-      while !isAtEnd, !Interrupt.isRequested, !report.isBroken {
+      while !isAtEnd, !Interrupt.isRequested, !sink.isBroken {
         progress.show(source)
         for _ in 0..<Self.stride {
           guard let frame = try source.next() else {
@@ -57,7 +57,7 @@ struct CaptureAnalysis {
           anonymizer?.anonymize(&segments.next)
           segments.pass(to: &tracker)
         }
-        Self.report(&tracker, &evidence, into: &report)
+        Self.judge(&tracker, &evidence, into: &sink)
       }
     } catch {
       // A blocked read that the user interrupted fails too, and that is no fault of the input.
@@ -65,24 +65,24 @@ struct CaptureAnalysis {
     }
     segments.finish(to: &tracker)
     tracker.finish(at: tally.latest)
-    Self.report(&tracker, &evidence, into: &report)
+    Self.judge(&tracker, &evidence, into: &sink)
     progress.erase()
     facts.take(tally, frames: source.frameCount &- source.filteredOutCount)
     facts.wasInterrupted = Interrupt.isRequested
     facts.filteredFrames = source.filteredOutCount
     facts.tracker = tracker.statistics
     facts.skipped = counters.skippedFrames
-    report.end(facts)
+    sink.end(facts)
     return facts
   }
 
-  /// Judges and reports every connection that has ended.
-  private static func report(
+  /// Judges and hands on every connection that has ended.
+  private static func judge<Sink: ConnectionSink & ~Copyable>(
     _ tracker: inout ConnectionTracker, _ evidence: inout ConnectionEvidence,
-    into report: inout Report
+    into sink: inout Sink
   ) {
     while tracker.takeFinished(into: &evidence) {
-      report.add(evidence, judged: Verdict(of: evidence))
+      sink.add(evidence, judged: Verdict(of: evidence))
     }
   }
 }

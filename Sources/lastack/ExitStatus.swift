@@ -4,7 +4,7 @@ import ArgumentParser
 enum ExitStatus: Int32, Error {
   /// All was done. A reader of the output that stopped early (`| head`) is no failure.
   case done = 0
-  /// The check failed; only `check` ends so.
+  /// The check failed; only `check` and `diff` end so.
   case checkFailed = 1
   /// Wrong usage, or the output could not be written where it was asked for.
   case usage = 2

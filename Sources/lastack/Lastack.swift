@@ -2,6 +2,9 @@ import ArgumentParser
 
 /// The program: a root command that hands over to one subcommand a file.
 struct Lastack: ParsableCommand {
+  /// The program's version.
+  static let version = "0.1.0"
+
   static let configuration = CommandConfiguration(
     commandName: "lastack",
     abstract: "Reads packet captures and says how each TCP connection closed.",
@@ -20,12 +23,16 @@ struct Lastack: ParsableCommand {
         lastack web.pcap --filter 'port 443'        only what a BPF filter takes
         tcpdump -w - tcp | lastack -                from standard input
         sudo lastack live -i eth0                   connections as they close
+        lastack check run.pcap --fail-on rst-aborted    status 1 if one was
+        lastack diff before.pcap after.pcap         how the mix of closes changed
 
       `lastack FILE ...` is short for `lastack analyze FILE ...`; \
       `lastack help analyze` lists all options.
       """,
-    version: "0.1.0",
-    subcommands: [Analyze.self, Live.self, Interfaces.self, SocketOwners.self],
+    version: version,
+    subcommands: [
+      Analyze.self, Check.self, Diff.self, Live.self, Interfaces.self, SocketOwners.self,
+    ],
     defaultSubcommand: Analyze.self)
 }
 
@@ -54,6 +61,8 @@ enum Program {
       .replacing(":\n  - ", with: ": ").replacing("\n  - ", with: ", ")
     let command: String
     switch CommandLine.arguments.dropFirst().first {
+    case "check": command = "check"
+    case "diff": command = "diff"
     case "live": command = "live"
     case "interfaces": command = "interfaces"
     default: command = "analyze"

@@ -120,6 +120,8 @@ struct Live: ParsableCommand {
 
   @OptionGroup var segments: SegmentLifetimeOption
 
+  @OptionGroup var ports: EphemeralPortsOption
+
   @OptionGroup var anonymization: AnonymizationOptions
 
   @Option(
@@ -206,7 +208,8 @@ struct Live: ParsableCommand {
       format: format ?? (isOnTerminal ? .text : .ndjson),
       isColoured: color == .always || isOnTerminal && isColoured,
       labels: Set(label.flatMap(\.labels)), interval: isQuiet ? nil : interval,
-      tellsCloses: provisional && !isQuiet, listsConnections: !isQuiet, output: file)
+      tellsCloses: provisional && !isQuiet, listsConnections: !isQuiet,
+      summing: ports.settings(segments), output: file)
     session.tellsCloses = provisional && !isQuiet
     // The server's threads are the first beside this one.
     let metrics = try start(&endpoint, session.initialFacts)

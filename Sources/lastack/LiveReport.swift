@@ -1,3 +1,4 @@
+import CaptureSummary
 import FlowTracking
 import ReportWriting
 import TeardownAnalysis
@@ -16,7 +17,7 @@ struct LiveReport: ~Copyable, LiveObserver {
   private let interval: Int64?
   private var output: LiveOutput
   private var buffer = ByteBuffer()
-  private var summary = Summary()
+  private var summary: Summary
   private var nextSummary: Int64?
   /// Connections that were written before their verdict was final, by their numbers.
   private var written: Set<UInt64> = []
@@ -27,9 +28,11 @@ struct LiveReport: ~Copyable, LiveObserver {
   /// A report with nothing in it.
   init(
     format: LiveFormat, isColoured: Bool, labels: Set<Label>, interval: Int?,
-    tellsCloses: Bool = false, listsConnections: Bool = true, output: consuming LiveOutput
+    tellsCloses: Bool = false, listsConnections: Bool = true, summing settings: SummarySettings,
+    output: consuming LiveOutput
   ) {
     writer = format.makeWriter(isColoured: isColoured, listsConnections: listsConnections)
+    summary = Summary(settings)
     self.format = format
     self.labels = labels
     self.tellsCloses = tellsCloses

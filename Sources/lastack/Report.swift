@@ -1,15 +1,16 @@
+import CaptureSummary
 import FlowTracking
 import ReportWriting
 import TeardownAnalysis
 
 /// One report over all captures of a run: a writer, and where its bytes go.
-struct Report: ~Copyable {
+struct Report: ~Copyable, ConnectionSink {
   private var writer: any ReportWriter
   private var file: ReportFile
   private var output = ByteBuffer()
   private let labels: Set<Label>
-  private var summary = Summary()
-  private var total = Summary()
+  private var summary: Summary
+  private var total: Summary
   private var captures = 0
 
   /// How many bytes gather before they are written.
@@ -21,7 +22,13 @@ struct Report: ~Copyable {
   ///   - writer: the form.
   ///   - file: where it goes.
   ///   - labels: which connections to write; empty for all. The summary counts all of them.
-  init(writer: any ReportWriter, file: consuming ReportFile, labels: Set<Label>) {
+  ///   - settings: what the summary reckons with.
+  init(
+    writer: any ReportWriter, file: consuming ReportFile, labels: Set<Label>,
+    summing settings: SummarySettings
+  ) {
+    summary = Summary(settings)
+    total = summary
     self.writer = writer
     self.file = file
     self.labels = labels
@@ -33,7 +40,7 @@ struct Report: ~Copyable {
   /// Begins the part of a capture.
   mutating func begin(_ capture: CaptureFacts) {
     captures += 1
-    summary = Summary()
+    summary = Summary(summary.settings)
     writer.beginCapture(capture, into: &output)
   }
 

@@ -21,8 +21,9 @@ struct ReportFile: ~Copyable {
   /// - Parameters:
   ///   - path: the file, or nil or `-` for standard output.
   ///   - inputs: files that must not be overwritten.
+  ///   - option: the option that names the file, for the sentence.
   /// - Throws: a sentence on why the file cannot be written.
-  init(path: String?, inputs: [String]) throws(Refusal) {
+  init(path: String?, inputs: [String], option: String = "--output") throws(Refusal) {
     guard let path, path != "-" else {
       sink = .standardOutput
       (target, temporary) = (nil, nil)
@@ -31,10 +32,10 @@ struct ReportFile: ~Copyable {
     let place = Self.resolved(path)
     if let status = Self.status(of: place) {
       if inputs.contains(where: { Self.isSame(status, $0) }) {
-        throw Refusal(sentence: "\(path): is the capture itself; give another file to --output.")
+        throw Refusal(sentence: "\(path): is the capture itself; give another file to \(option).")
       }
       if status.st_mode & S_IFMT == S_IFDIR {
-        throw Refusal(sentence: "\(path): is a directory; give a file to --output.")
+        throw Refusal(sentence: "\(path): is a directory; give a file to \(option).")
       }
       if status.st_mode & S_IFMT != S_IFREG {
         let descriptor = unsafe open(place, O_WRONLY | O_CLOEXEC)

@@ -30,7 +30,8 @@ enum Terminal {
     return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
   }
 
-  private static func value(_ name: String) -> String? {
+  /// A variable of the environment; nil when it is not set.
+  static func value(_ name: String) -> String? {
     guard let text = unsafe getenv(name) else { return nil }
     return unsafe String(cString: text)
   }

@@ -1,3 +1,4 @@
+import CaptureSummary
 import FlowTracking
 import PacketCapture
 import PacketDecode
@@ -12,6 +13,10 @@ struct Judged {
   let verdict: Verdict
   /// Where its ends stood.
   let history: StateHistory?
+  /// The same in short, as the summary counts it.
+  let timing: CloseTiming
+  /// When its four-tuple was opened again, where that is noted.
+  let reopening: Timestamp?
 
   /// Whether its two ends are these, as `Endpoint` describes them, in either order.
   func isBetween(_ ends: Set<String>) -> Bool {
@@ -80,7 +85,9 @@ struct Pipeline {
       connections.append(
         Judged(
           connection: evidence.connection, events: evidence.events, verdict: verdict,
-          history: StateHistory(of: evidence, judged: verdict)))
+          history: StateHistory(of: evidence, judged: verdict),
+          timing: CloseTiming(evidence, verdict),
+          reopening: evidence.notes?.reopening?.time))
     }
   }
 }

@@ -73,9 +73,9 @@ import Wire
     }
   }
 
-  private static func captures(in shared: String) -> [URL] { SharedCaptures.captures(in: shared) }
+  static func captures(in shared: String) -> [URL] { SharedCaptures.captures(in: shared) }
 
-  private static func captures(in folder: URL) -> [URL] {
+  static func captures(in folder: URL) -> [URL] {
     let files = try? FileManager.default.contentsOfDirectory(
       at: folder, includingPropertiesForKeys: nil)
     return (files ?? []).filter { $0.pathExtension == "pcap" }

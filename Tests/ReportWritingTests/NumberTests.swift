@@ -82,16 +82,10 @@ struct NumberTests {
     #expect(NumberText.duration(nanoseconds) == text)
   }
 
-  @Test func quantilesLieWithinOnePartInThirtyTwo() throws {
-    var histogram = DurationHistogram()
-    #expect(histogram.quantile(percent: 50) == nil)
-    for value in 1...1000 { histogram.add(Int64(value) * 1_000_000) }
-    let half = try #require(histogram.quantile(percent: 50))
-    #expect(half >= 500_000_000 && half <= 500_000_000 + 500_000_000 / 32)
-    #expect(histogram.quantile(percent: 100) == 1_000_000_000)
-    #expect(histogram.shortest == 1_000_000)
-    histogram.add(.max)
-    #expect(histogram.longest == .max)
-    #expect(histogram.quantile(percent: 100) == .max)
+  @Test(arguments: [
+    (470.53, "471"), (10_000.2, "10,000"), (2.34, "2.3"), (0.051, "0.05"), (0, "0.00"),
+  ])
+  func ratesAreRoundedToWhatMatters(rate: Double, text: String) {
+    #expect(NumberText.rate(rate) == text)
   }
 }

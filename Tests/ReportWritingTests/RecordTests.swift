@@ -1,3 +1,4 @@
+import CaptureSummary
 import FlowTracking
 import TeardownAnalysis
 import Testing

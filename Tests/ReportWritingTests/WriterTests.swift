@@ -1,3 +1,4 @@
+import CaptureSummary
 import FlowTracking
 import TeardownAnalysis
 import Testing
@@ -163,17 +164,5 @@ struct WriterTests {
     }
     let first = report(SummaryJSONWriter(), samples)
     for _ in 0..<5 { #expect(report(SummaryJSONWriter(), samples) == first) }
-  }
-
-  @Test func aFullRankingForgetsTheRarestAndSaysSo() {
-    var ranking = AbortRanking(capacity: 4)
-    for number in 0..<100 {
-      let rare = Endpoint(address: IPAddress(v4: UInt32(number)), port: 80)
-      ranking.count(server: rare, abortedBy: .client)
-      ranking.count(server: Sample.server, abortedBy: .server)
-    }
-    #expect(ranking.isPartial)
-    #expect(ranking.top(1).first?.server == Sample.server)
-    #expect(ranking.top(1).first?.total == 100)
   }
 }

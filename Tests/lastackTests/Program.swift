@@ -7,6 +7,9 @@ enum Program {
     let status: Int32
     let output: String
     let errors: String
+
+    /// What was written, however its lines were folded.
+    var words: String { output.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
   }
 
   /// The program beside the test bundle, which on Linux is the running executable.
@@ -21,10 +24,10 @@ enum Program {
     process.executableURL = location
     process.arguments = arguments
     process.standardInput = FileHandle.nullDevice
-    // Whoever runs the tests by sudo is nobody to the program.
-    process.environment = ProcessInfo.processInfo.environment.filter {
-      !["SUDO_UID", "SUDO_GID"].contains($0.key)
-    }
+    // Whoever runs the tests by sudo is nobody to the program, and a workflow that runs them is none
+    // of its own.
+    let foreign = ["SUDO_UID", "SUDO_GID", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"]
+    process.environment = ProcessInfo.processInfo.environment.filter { !foreign.contains($0.key) }
     return process
   }
 
@@ -37,17 +40,29 @@ enum Program {
   static func run(_ arguments: [String], input: Data? = nil) throws -> Outcome {
     let folder = try Folder()
     let process = process(arguments)
+    if let input {
+      let file = folder.place("stdin")
+      try input.write(to: file)
+      process.standardInput = try FileHandle(forReadingFrom: file)
+    }
+    return try finish(process, in: folder)
+  }
+
+  /// Runs the program to its end, with a folder as its working folder.
+  static func run(in folder: Folder, _ arguments: String...) throws -> Outcome {
+    let process = process(arguments)
+    process.currentDirectoryURL = folder.url
+    return try finish(process, in: try Folder())
+  }
+
+  /// Runs a process to its end; what it writes is gathered in the folder.
+  static func finish(_ process: Process, in folder: Folder) throws -> Outcome {
     let output = folder.place("stdout")
     let errors = folder.place("stderr")
     try Data().write(to: output)
     try Data().write(to: errors)
     process.standardOutput = try FileHandle(forWritingTo: output)
     process.standardError = try FileHandle(forWritingTo: errors)
-    if let input {
-      let file = folder.place("stdin")
-      try input.write(to: file)
-      process.standardInput = try FileHandle(forReadingFrom: file)
-    }
     try process.run()
     process.waitUntilExit()
     return Outcome(

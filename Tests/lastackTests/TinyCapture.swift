@@ -4,17 +4,27 @@ import Foundation
 enum TinyCapture {
   /// A handshake, both FINs and their ACKs: seven frames in one connection a port.
   static func closes(ports: Range<UInt16> = 40000..<40001) -> Data {
-    var data = header
-    for port in ports {
-      data += frame(0, port, 80, seq: 100, ack: 0, flags: 0x02)
-      data += frame(1, 80, port, seq: 900, ack: 101, flags: 0x12)
-      data += frame(2, port, 80, seq: 101, ack: 901, flags: 0x10)
-      data += frame(3, port, 80, seq: 101, ack: 901, flags: 0x11)
-      data += frame(4, 80, port, seq: 901, ack: 102, flags: 0x10)
-      data += frame(5, 80, port, seq: 901, ack: 102, flags: 0x11)
-      data += frame(6, port, 80, seq: 102, ack: 902, flags: 0x10)
-    }
-    return data
+    ports.reduce(into: header) { data, port in data += handshake(port, 80) + close(port, 80) }
+  }
+
+  /// SYN, SYN-ACK and ACK.
+  static func handshake(_ client: UInt16, _ server: UInt16) -> Data {
+    frame(0, client, server, seq: 100, ack: 0, flags: 0x02)
+      + frame(1, server, client, seq: 900, ack: 101, flags: 0x12)
+      + frame(2, client, server, seq: 101, ack: 901, flags: 0x10)
+  }
+
+  /// FIN, ACK, FIN and ACK, behind a handshake.
+  static func close(_ client: UInt16, _ server: UInt16) -> Data {
+    frame(3, client, server, seq: 101, ack: 901, flags: 0x11)
+      + frame(4, server, client, seq: 901, ack: 102, flags: 0x10)
+      + frame(5, server, client, seq: 901, ack: 102, flags: 0x11)
+      + frame(6, client, server, seq: 102, ack: 902, flags: 0x10)
+  }
+
+  /// The server's RST, behind a handshake.
+  static func abort(_ client: UInt16, _ server: UInt16) -> Data {
+    frame(3, server, client, seq: 901, ack: 101, flags: 0x14)
   }
 
   /// A pcap header: microseconds, little endian, link type 101 (raw IP).

@@ -12,14 +12,14 @@ extension Scenario {
       Expectation(
         .rstAborted, by: .server, abortedBy: .server, resets: [.abort], delivered: true)),
     Scenario(
-      "an RST that a FIN crosses began the close: the FIN knew nothing of it, and met no connection",
+      "an RST and a FIN that cross: the FIN began to close, the RST ended the connection",
       """
       +.100 < R. 1001:1001(0) ack 101
       +.015 > F. 101:101(0) ack 1001
       +.0001 < R 1001:1001(0) id 0
       """,
       Expectation(
-        .rstAborted, by: .server, abortedBy: .server, resets: [.abort, .lateFin], late: nil)),
+        .rstAborted, by: .client, abortedBy: .server, resets: [.abort, .lateFin], late: nil)),
     Scenario(
       "a close with unread data is an abort, and the data was not delivered",
       """

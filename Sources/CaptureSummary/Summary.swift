@@ -1,5 +1,6 @@
 public import FlowTracking
 public import TeardownAnalysis
+internal import Wire
 
 /// Counts over connections, gathered while they end.
 ///
@@ -53,19 +54,28 @@ public struct Summary: Sendable {
   public private(set) var anomalies = Tally<Anomaly.Kind>()
   /// From the first FIN to the end of the close; bare RSTs do not count.
   public private(set) var closeDurations = DurationHistogram()
-  /// The servers whose connections were aborted most often.
-  public private(set) var aborts = AbortRanking()
+  /// Server by server, what became of their connections.
+  public private(set) var servers = ServerTable()
+  /// Sockets in TIME_WAIT.
+  public private(set) var timeWait: TimeWaitSummary
+  /// What the summary reckons with.
+  public let settings: SummarySettings
 
   /// What was lost in one of the four waves.
   public struct WaveLosses: Sendable {
     /// Connections in which something of this wave was lost.
     public internal(set) var connections: UInt64 = 0
+    /// Connections in which this wave was captured, or is known to have been sent.
+    public internal(set) var seen: UInt64 = 0
     /// Segments lost, by how sure that is.
     public internal(set) var segments = Tally<Certainty>()
   }
 
   /// Nothing counted.
-  public init() {}
+  public init(_ settings: SummarySettings = SummarySettings()) {
+    self.settings = settings
+    timeWait = TimeWaitSummary(span: Int64(settings.timeWaitSeconds))
+  }
 
   /// How many connections were taken in.
   public var connections: UInt64 { labels.total }
@@ -78,9 +88,7 @@ public struct Summary: Sendable {
     if let reason = verdict.reason { reasons.count(reason) }
     if let initiator = verdict.initiator { initiators.count(initiator) }
     if let duration = verdict.exchangeDuration { closeDurations.add(duration) }
-    if let side = verdict.abortedBy {
-      aborts.count(server: evidence.connection.endpoint(.server), abortedBy: side)
-    }
+    addEnds(of: evidence, judged: verdict)
     addTraffic(of: evidence)
     addLosses(of: verdict)
     addResets(of: verdict)
@@ -90,7 +98,20 @@ public struct Summary: Sendable {
     addAnomalies(of: verdict)
   }
 
+  /// Server by server and way by way.
+  private mutating func addEnds(of evidence: ConnectionEvidence, judged verdict: Verdict) {
+    let timing = CloseTiming(evidence, verdict)
+    let server = evidence.connection.endpoint(.server)
+    servers.count(server, verdict.label, abortedBy: verdict.abortedBy, timing.closeWait)
+    if let stay = timing.timeWait {
+      timeWait.count(stay, client: evidence.connection.endpoint(.client).address, server: server)
+    }
+  }
+
   /// Takes in what another summary counted.
+  ///
+  /// How many sockets were in TIME_WAIT at a time cannot be added up: of the two captures that with
+  /// the higher peak stays.
   public mutating func add(_ other: Summary) {
     labels.add(other.labels)
     shapes.add(other.shapes)
@@ -99,6 +120,7 @@ public struct Summary: Sendable {
     handshakes.add(other.handshakes)
     for place in losses.indices {
       losses[place].connections += other.losses[place].connections
+      losses[place].seen += other.losses[place].seen
       losses[place].segments.add(other.losses[place].segments)
     }
     resetsByClient.add(other.resetsByClient)
@@ -119,7 +141,8 @@ public struct Summary: Sendable {
     bytes += other.bytes
     anomalies.add(other.anomalies)
     closeDurations.add(other.closeDurations)
-    aborts.add(other.aborts)
+    servers.add(other.servers)
+    timeWait.add(other.timeWait)
   }
 
   /// Reads field by field: a copy of the connection would cost more than all of this.
@@ -137,11 +160,12 @@ public struct Summary: Sendable {
   }
 
   private mutating func addLosses(of verdict: Verdict) {
-    if verdict.label.saysNothingWasLost { return }
     for index in 0..<verdict.waves.count {
+      let place = Int(verdict.waves[index].number) - 1
+      guard losses.indices.contains(place) else { continue }
+      losses[place].seen += 1
+      if verdict.waves[index].lost == 0 { continue }
       let wave = verdict.waves[index]
-      guard wave.lost > 0, (1...4).contains(wave.number) else { continue }
-      let place = Int(wave.number) - 1
       losses[place].connections += 1
       losses[place].segments.count(wave.certainty ?? .possible, times: UInt64(wave.lost))
     }

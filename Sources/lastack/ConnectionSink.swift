@@ -1,0 +1,20 @@
+import FlowTracking
+import ReportWriting
+import TeardownAnalysis
+
+/// Whatever takes the connections of captures as they end: a report, a check.
+///
+/// The calls come in this order, for each capture: `begin`, `add` for every connection, `end`.
+protocol ConnectionSink: ~Copyable {
+  /// Whether reading on is pointless.
+  var isBroken: Bool { get }
+
+  /// Begins the part of a capture, of which the header has been read.
+  mutating func begin(_ capture: CaptureFacts)
+
+  /// Takes a connection that has ended.
+  mutating func add(_ evidence: borrowing ConnectionEvidence, judged verdict: borrowing Verdict)
+
+  /// Ends the part of a capture, with all that is known of it.
+  mutating func end(_ capture: CaptureFacts)
+}
