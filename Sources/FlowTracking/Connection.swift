@@ -44,7 +44,7 @@ public struct Connection: Sendable, BitwiseCopyable {
   /// Other events that did not fit into the event log.
   public var unloggedEvents: UInt32
   /// In which order the ends sent what for the first time.
-  public internal(set) var trail: SegmentTrail
+  var trail: SegmentTrail
   /// A segment whose numbers lay far from all others, until a second one agrees with it.
   var stray: StraySegment
   /// Budget left for repeated acknowledgments of a FIN.
@@ -85,6 +85,8 @@ public struct Connection: Sendable, BitwiseCopyable {
     @inlinable public static var evicted: Facts { Facts(rawValue: 1 << 5) }
     /// The four-tuple was opened again while this connection was kept in mind.
     @inlinable public static var reopened: Facts { Facts(rawValue: 1 << 6) }
+    /// The tracker keeps notes on it beside, because of another incarnation of the four-tuple.
+    static var noted: Facts { Facts(rawValue: 1 << 7) }
     /// The segment that closed it, or the close itself, was judged while the clock ran backwards.
     @inlinable public static var clockWentBack: Facts { Facts(rawValue: 1 << 8) }
   }

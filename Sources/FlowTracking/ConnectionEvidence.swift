@@ -23,6 +23,9 @@ public struct ConnectionEvidence: Sendable {
   /// All that an ordinary close does not say of the connection is as in a new one.
   var isPlain = true
 
+  /// In which order the ends sent what for the first time.
+  public var trail: SegmentTrail { connection.trail.made(for: connection, events) }
+
   /// Room for a connection; holds none that was captured until a tracker fills it.
   public init() {
     let nowhere = Endpoint(address: IPAddress(v4: 0), port: 0)

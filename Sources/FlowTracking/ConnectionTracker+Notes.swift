@@ -12,10 +12,13 @@ extension ConnectionTracker {
   ) {
     let closed: Timestamp?
     switch previous.home {
-    case .flow(let slot): closed = flows[slot].state == .closed ? flows[slot].end : nil
+    case .flow(let slot):
+      if flows[slot].state == .opening || flows[slot].state == .answered { return }
+      closed = flows[slot].state == .closed ? flows[slot].end : nil
     case .live(let slot):
+      if connections[slot].phase == .opening { return }
       closed = connections[slot].phase == .closed ? connections[slot].end : nil
-    // What is parked may have ended in other ways than by a close, and all is read of it then.
+    // What is parked has ended, in whatever way.
     case .parked(let record): closed = parking[record].end
     }
     if let closed, segment.timestamp - closed > Int64(limits.timeWaitSeconds) * 1_000_000_000 {
@@ -31,6 +34,11 @@ extension ConnectionTracker {
     readScratch(previous)
     let opener = segment.direction == .fromLow ? scratch.connection.low : scratch.connection.high
     guard opener.facts.contains(.nextKnown) else { return }
+    switch previous.home {
+    case .flow(let slot): flows[slot].marks.insert(.noted)
+    case .live(let slot): connections[slot].facts.insert(.noted)
+    case .parked(let record): parking[record].isNoted = true
+    }
     let isStamped =
       segment.presence.contains(.timestamps) && opener.facts.contains(.timestamps)
     let stamp = SequenceNumber(segment.timestampValue)
@@ -48,6 +56,7 @@ extension ConnectionTracker {
   mutating func noteIntrusion(_ segment: Segment, from earlier: UInt32, into slot: UInt32) {
     let id = connections[slot].id
     let facts = connections[slot].facts
+    connections[slot].facts.insert(.noted)
     let isOpening = facts.contains(.syn) && facts.isDisjoint(with: [.synAck, .established])
     let isAnswer =
       isOpening && segment.direction != connections[slot].clientDirection
@@ -75,7 +84,12 @@ extension ConnectionTracker {
   @inline(__always)
   mutating func takeNotes(into evidence: inout ConnectionEvidence) {
     prepareNotes(of: &evidence)
-    if !notes.isEmpty { evidence.notes = notes.removeValue(forKey: evidence.connection.id) }
+    if evidence.connection.facts.contains(.noted) { takeNoted(into: &evidence) }
+  }
+
+  @inline(never)
+  private mutating func takeNoted(into evidence: inout ConnectionEvidence) {
+    evidence.notes = notes.removeValue(forKey: evidence.connection.id)
   }
 
   /// Says until when a connection was watched, and that nothing was noted of it.
@@ -89,9 +103,9 @@ extension ConnectionTracker {
   /// A connection is about to be unlinked: adds to its notes how the next incarnation went.
   mutating func completeNotes(of reference: ConnectionReference, hash: UInt32) {
     switch reference.home {
-    case .flow(let slot): if !flows.isReopened(slot) { return }
-    case .live(let slot): if !connections[slot].facts.contains(.reopened) { return }
-    case .parked(let record): if !parking[record].isReopened { return }
+    case .flow(let slot): if !flows[slot].marks.contains(.noted) { return }
+    case .live(let slot): if !connections[slot].facts.contains(.noted) { return }
+    case .parked(let record): if !parking[record].isNoted { return }
     }
     readScratch(reference)
     let former = scratch.connection

@@ -64,6 +64,7 @@ extension ConnectionTracker {
       parking.read(record, into: &scratch)
       parking.vacate(record)
     }
+    scratch.connection.trail = scratch.trail
     scratch.connection.events = EventLog()
     for event in scratch.events { _ = log.append(event, to: &scratch.connection.events) }
     let slot = connections.insert(scratch.connection)

@@ -28,6 +28,8 @@ struct ParkingLot: ~Copyable {
     var isOver: Bool
     /// The four-tuple was opened again since the connection was packed.
     var isReopened: Bool
+    /// The tracker keeps notes on the connection beside.
+    var isNoted: Bool
     /// The connection waits to be handed out.
     var isFinished = false
 
@@ -101,6 +103,7 @@ struct ParkingLot: ~Copyable {
           log: &evidence.events)
         evidence.connection.previous = slot.head.previous
         if slot.head.isReopened { evidence.connection.facts.insert(.reopened) }
+        if slot.head.isNoted { evidence.connection.facts.insert(.noted) }
       }
     } else {
       readGenerally(record, into: &evidence)
@@ -119,6 +122,7 @@ struct ParkingLot: ~Copyable {
       log: &evidence.events)
     evidence.connection.previous = head.previous
     if head.isReopened { evidence.connection.facts.insert(.reopened) }
+    if head.isNoted { evidence.connection.facts.insert(.noted) }
   }
 
   /// Empties a record but leaves its entry in the timer wheel, which cannot be taken out.
@@ -192,7 +196,7 @@ struct ParkingLot: ~Copyable {
       highInitial: connection.high.initial, lowNext: connection.low.next,
       highNext: connection.high.next, previous: connection.previous,
       size: 0, kind: .v4, isOver: connection.isOver,
-      isReopened: false)
+      isReopened: false, isNoted: connection.facts.contains(.noted))
     if let low = tuple.low.address.v4, let high = tuple.high.address.v4 {
       head.low = low
       head.high = high

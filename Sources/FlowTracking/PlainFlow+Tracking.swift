@@ -119,13 +119,15 @@ extension PlainClose {
   /// Notes the first data and the first pure ACK of each end.
   @inline(__always)
   private mutating func noteFirst(_ segment: Segment) {
-    let kind = UInt16(segment.direction.rawValue) << 1 | (segment.payloadLength > 0 ? 1 : 0)
-    if firsts & 0x100 << kind == 0 { addFirst(kind) }
+    // Once all four are there, nothing is left to be noted.
+    if firsts >= 0x8000 { return }
+    let kind = UInt16(segment.direction.rawValue) &<< 1 | (segment.payloadLength > 0 ? 1 : 0)
+    if firsts & 0x100 &<< kind == 0 { addFirst(kind) }
   }
 
-  @inline(never)
+  @inline(__always)
   private mutating func addFirst(_ kind: UInt16) {
-    firsts |= kind << UInt16(2 * (firsts >> 8).nonzeroBitCount) | 0x100 << kind
+    firsts = (firsts | kind &<< (firsts &>> 12) | 0x100 &<< kind) &+ 0x2000
   }
 
   private mutating func takeFin(

@@ -40,40 +40,16 @@ extension PlainFlow {
     }
     if marks.contains(.reopened) { facts.insert(.reopened) }
     if marks.contains(.evicted) { facts.insert(.evicted) }
+    if marks.contains(.noted) { facts.insert(.noted) }
     connection.facts = facts
     connection.repeatBudget = Connection.repeatEvents
     connection.events.count = UInt16(close.count)
-    connection.trail = beginningOfTrail
+    connection.trail.leave(
+      firsts: close.firsts, hasSynAck: state != .vacant && state != .opening,
+      hasDuplicates: marks.contains(.dataDuplicated))
     low.unpack(into: &connection.low, at: self)
     high.unpack(into: &connection.high, at: self)
     unpackEvents(into: &log)
-    if close.count > 0 { addClose(to: &connection.trail, log) }
-  }
-
-  /// Who sent what first, up to the first FIN.
-  private var beginningOfTrail: SegmentTrail {
-    var trail = SegmentTrail()
-    trail.isIncomplete = marks.contains(.dataDuplicated)
-    trail.add(.syn, clientDirection, at: start)
-    if state == .vacant || state == .opening { return trail }
-    trail.add(.synAck, clientDirection.reversed, at: start)
-    for place in 0..<(close.firsts >> 8).nonzeroBitCount {
-      let kind = close.firsts >> UInt16(2 * place)
-      trail.add(
-        kind & 1 == 0 ? .acknowledgment : .data, kind & 2 == 0 ? .fromLow : .fromHigh, at: start)
-    }
-    return trail
-  }
-
-  /// Every segment from the first FIN on is an event.
-  private func addClose(to trail: inout SegmentTrail, _ log: [CloseEvent]) {
-    for event in log.suffix(Int(close.count)) {
-      if event.isFin {
-        trail.addFin(event.sender, endingAt: event.end, at: event.timestamp)
-      } else {
-        trail.add(.acknowledgment, event.sender, at: event.timestamp)
-      }
-    }
   }
 
   /// Backwards from the last event: that is where the numbers stand that are kept.
@@ -83,16 +59,19 @@ extension PlainFlow {
     var time = end
     var frame = lastFrame
     var (lowLater, highLater): (UInt16, UInt16) = (0, 0)
+    // The first event has none before it.
+    time.nanoseconds &+= Int64(close.handshakeTime)
     for place in 0..<count {
-      time.nanoseconds &-= close.wait(before: place)
+      time.nanoseconds &-= Int64(close.waits[place])
       frame &-= UInt64(close.frames[place])
       if close.marks[place].contains(.numbered) {
         if close.marks[place].contains(.fromHigh) { highLater &+= 1 } else { lowLater &+= 1 }
       }
     }
     var (lowSent, highSent) = (false, false)
+    time.nanoseconds &-= Int64(close.handshakeTime)
     for place in 0..<count {
-      time.nanoseconds &+= close.wait(before: place)
+      time.nanoseconds &+= Int64(close.waits[place])
       frame &+= UInt64(close.frames[place])
       if close.marks[place].contains(.fromHigh) {
         log.append(
@@ -140,12 +119,6 @@ extension PlainFlow {
       identification: identification, control: control, timeToLive: own.timeToLive,
       sender: noted.contains(.fromHigh) ? .fromHigh : .fromLow, unansweredProbes: 0)
   }
-}
-
-extension PlainClose {
-  /// How long after the event before one came; 0 for the first.
-  @inline(__always)
-  fileprivate func wait(before place: Int) -> Int64 { place == 0 ? 0 : Int64(waits[place]) }
 }
 
 extension PlainSide {

@@ -45,6 +45,8 @@ struct PlainFlow: BitwiseCopyable {
     static var evicted: Marks { Marks(rawValue: 2) }
     /// The connection waits to be handed out.
     static var finished: Marks { Marks(rawValue: 4) }
+    /// The tracker keeps notes on the connection beside.
+    static var noted: Marks { Marks(rawValue: 16) }
     /// A frame with data was captured twice.
     static var dataDuplicated: Marks { Marks(rawValue: 8) }
   }
@@ -224,7 +226,7 @@ struct PlainClose: BitwiseCopyable {
   /// In which order the ends sent their first data and their first pure ACK, before any FIN.
   ///
   /// Shape: up to four times two bits, the first lowest: who, and whether data; above them four bits
-  /// that say which of the four are there.
+  /// that say which of the four are there, and twice their number.
   var firsts: UInt16 = 0
   /// Since the event before; of the first event, which has none before, how long the handshake took.
   ///

@@ -131,19 +131,15 @@ struct PlainRecord: BitwiseCopyable {
       high: (connection.high.finStart, connection.high.finEnd))
     var time = closeStart
     var frame = closeFrame
-    var secondFin = time
     for place in 0..<count {
       time.nanoseconds += Int64(events[place].wait)
       frame += UInt64(events[place].frames)
       let timeToLive = events[place].place & 1 == 0 ? low.timeToLive : high.timeToLive
-      let event = events[place].event(at: time, frame, fins, timeToLive)
-      if event.isFin { secondFin = time }
-      log.append(event)
+      log.append(events[place].event(at: time, frame, fins, timeToLive))
     }
     connection.end = time
     connection.lastFrame = frame
-    connection.trail = SegmentTrail(
-      compact: trail, lowFin: fins.low.end, highFin: fins.high.end, over: secondFin)
+    connection.trail.leave(marks: trail)
   }
 }
 

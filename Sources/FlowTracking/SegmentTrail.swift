@@ -15,27 +15,28 @@ public struct SegmentTrail: Sendable, BitwiseCopyable {
   private var early: UInt64 = 0
   private var late: UInt64 = 0
   /// When the connection was over for Zeek, or `notOver`.
-  private var over = notOver
+  var over = notOver
   /// Where the latest FINs and RSTs of the low end and the high end stand.
-  private var fins = InlineArray<2, SequenceNumber>(repeating: SequenceNumber(0))
+  var fins = InlineArray<2, SequenceNumber>(repeating: SequenceNumber(0))
   private var resets = InlineArray<2, SequenceNumber>(repeating: SequenceNumber(0))
   /// How often each end sent data again, and closed its window.
   private var retransmissions = InlineArray<2, UInt32>(repeating: 0)
   private var closedWindows = InlineArray<2, UInt32>(repeating: 0)
   /// What each end sent that is not noted again.
-  private var seen = InlineArray<2, UInt8>(repeating: 0)
+  var seen = InlineArray<2, UInt8>(repeating: 0)
   /// How many marks there are.
-  private var count: UInt8 = 0
-  /// Something was not noted, or not in its place.
-  var isIncomplete = false
-  private var unused: UInt32 = 0
+  public private(set) var count: UInt8 = 0
+  /// Whether something was not noted, or not in its place.
+  public internal(set) var isIncomplete = false
+  /// What a shorter form of the connection left instead of a trail, or 0; see `SegmentTrail+Deferred`.
+  var deferred: UInt32 = 0
 
   /// How long after its end Zeek keeps a connection (`tcp_close_delay`); what comes later is another
   /// one to it.
   ///
   /// Unit: nanoseconds.
   public static let closeDelay: Int64 = 5_000_000_000
-  private static let notOver = Timestamp(nanoseconds: .max)
+  static let notOver = Timestamp(nanoseconds: .max)
   private static let capacity = 24
 
   /// A kind of segment, by the letter of Zeek's history.
@@ -59,15 +60,14 @@ public struct SegmentTrail: Sendable, BitwiseCopyable {
   /// Nothing captured.
   init() {}
 
-  /// The marks in the order of capture; nil where they are not all known.
-  public var marks: [Mark]? {
-    if isIncomplete { return nil }
-    return (0..<Int(count)).compactMap { place in
-      let bits = UInt8(truncatingIfNeeded: (place < 12 ? early : late) >> UInt64(place % 12 * 5))
-      return Kind(rawValue: bits & 15).map {
-        Mark(kind: $0, sender: bits & 16 == 0 ? .fromLow : .fromHigh)
-      }
-    }
+  /// The mark at the given place, in the order of capture.
+  public subscript(place: Int) -> Mark {
+    precondition(place < Int(count), "no such mark")
+    let bits = UInt8(truncatingIfNeeded: (place < 12 ? early : late) >> UInt64(place % 12 * 5))
+    // Nothing else is ever appended.
+    return Mark(
+      kind: Kind(rawValue: bits & 15) ?? .severalFlags,
+      sender: bits & 16 == 0 ? .fromLow : .fromHigh)
   }
 
   /// Whether all marks fit into `compact`.
@@ -77,19 +77,22 @@ public struct SegmentTrail: Sendable, BitwiseCopyable {
   }
 
   /// The first twelve marks.
-  var compact: UInt64 { early }
+  var compact: UInt64 {
+    get { early }
+    set { early = newValue }
+  }
 }
 
 // How segments are noted.
 
 extension SegmentTrail {
-  private static var syn: UInt8 { 1 }
-  private static var acknowledgment: UInt8 { 2 }
-  private static var data: UInt8 { 4 }
-  private static var fin: UInt8 { 8 }
-  private static var reset: UInt8 { 16 }
-  private static var inconsistent: UInt8 { 32 }
-  private static var severalFlags: UInt8 { 64 }
+  static var syn: UInt8 { 1 }
+  static var acknowledgment: UInt8 { 2 }
+  static var data: UInt8 { 4 }
+  static var fin: UInt8 { 8 }
+  static var reset: UInt8 { 16 }
+  static var inconsistent: UInt8 { 32 }
+  static var severalFlags: UInt8 { 64 }
 
   /// Notes a segment that is the next in order, and no SYN, FIN or RST.
   @inline(__always)
@@ -171,7 +174,7 @@ extension SegmentTrail {
     }
   }
 
-  private mutating func noteOnce(_ kind: Kind, _ bit: UInt8, _ sender: Direction) {
+  mutating func noteOnce(_ kind: Kind, _ bit: UInt8, _ sender: Direction) {
     let own = Int(sender.rawValue)
     if seen[own] & bit != 0 { return }
     seen[own] |= bit
@@ -212,54 +215,6 @@ extension SegmentTrail {
     case 1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000:
       true
     default: false
-    }
-  }
-}
-
-// How the trail of a shorter form of a connection is made.
-
-extension SegmentTrail {
-  /// A trail from what `compact` gave, of a connection whose FINs were both captured once.
-  init(
-    compact: UInt64, lowFin: SequenceNumber, highFin: SequenceNumber, over: Timestamp
-  ) {
-    early = compact
-    var rest = compact
-    while rest != 0 {
-      let bits = UInt8(truncatingIfNeeded: rest & 31)
-      if let kind = Kind(rawValue: bits & 15) { seen[Int(bits >> 4)] |= Self.bit(of: kind) }
-      rest >>= 5
-      count += 1
-    }
-    fins[0] = lowFin - 1
-    fins[1] = highFin - 1
-    self.over = over
-  }
-
-  /// Adds a segment of a plain flow.
-  mutating func add(_ kind: Kind, _ sender: Direction, at time: Timestamp) {
-    if over != Self.notOver, time - over > Self.closeDelay { return }
-    noteOnce(kind, Self.bit(of: kind), sender)
-  }
-
-  /// Adds a FIN of a plain flow.
-  mutating func addFin(_ sender: Direction, endingAt end: SequenceNumber, at time: Timestamp) {
-    add(.fin, sender, at: time)
-    let own = Int(sender.rawValue)
-    fins[own] = end - 1
-    if seen[1 - own] & Self.fin != 0 { over = time }
-  }
-
-  private static func bit(of kind: Kind) -> UInt8 {
-    switch kind {
-    case .syn, .synAck: syn
-    case .acknowledgment: acknowledgment
-    case .data: data
-    case .fin: fin
-    case .reset: reset
-    case .inconsistent: inconsistent
-    case .severalFlags: severalFlags
-    case .retransmission, .closedWindow: 0
     }
   }
 }

@@ -13,6 +13,8 @@ public struct ByteBuffer: ~Copyable {
   private var capacity: Int
   /// How many bytes wait.
   public private(set) var count = 0
+  /// Where the text of a moment stands, and the second that it names; negative for nowhere.
+  var latestMoment = (place: -1, second: Int64(0))
 
   /// An empty buffer.
   public init() {
@@ -41,6 +43,7 @@ public struct ByteBuffer: ~Copyable {
   /// Forgets the bytes and keeps the storage.
   public mutating func removeAll() {
     count = 0
+    latestMoment.place = -1
   }
 
   /// Takes `length` more bytes into the count.
@@ -82,6 +85,13 @@ public struct ByteBuffer: ~Copyable {
         unsafe place.initialize(from: start, count: source.count)
       }
     }
+  }
+
+  /// Appends some of the bytes that wait once more.
+  mutating func append(again place: Int, length: Int) {
+    precondition(place >= 0 && length >= 0 && place <= count - length)
+    let target = unsafe room(for: length)
+    unsafe target.initialize(from: base + place, count: length)
   }
 
   /// Appends one ASCII character.

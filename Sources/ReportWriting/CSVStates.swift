@@ -14,8 +14,9 @@ extension CSVWriter {
 
   /// Appends the columns of `zeekColumns`.
   static func append(_ words: ZeekWords, to out: inout ByteBuffer) {
-    out.append(csv: words.state?.rawValue)
-    out.append(csv: words.history)
+    out.append(csv: words.state?.name)
+    out.append(",")
+    if let history = words.history { out.append(history) }
   }
 
   /// Appends the columns of `stateColumns`.

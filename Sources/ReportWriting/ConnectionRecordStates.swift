@@ -29,9 +29,21 @@ extension ConnectionRecord {
   /// Appends `zeek_state` and `zeek_history`.
   func append(_ words: ZeekWords, to out: inout ByteBuffer) {
     out.append(#","zeek_state":"#)
-    out.append(jsonName: words.state?.rawValue)
+    if let state = words.state {
+      out.append(byte: UInt8(ascii: "\""))
+      out.append(state.name)
+      out.append(byte: UInt8(ascii: "\""))
+    } else {
+      out.append("null")
+    }
     out.append(#","zeek_history":"#)
-    out.append(jsonName: words.history)
+    guard let history = words.history else {
+      out.append("null")
+      return
+    }
+    out.append(byte: UInt8(ascii: "\""))
+    out.append(history)
+    out.append(byte: UInt8(ascii: "\""))
   }
 
   private func append(_ history: EndpointHistory, to out: inout ByteBuffer) {
@@ -80,6 +92,34 @@ extension ConnectionRecord {
 extension TimeWait {
   /// Who holds it, as it stands in the record.
   var holder: StaticString { side?.name ?? "both" }
+}
+
+extension ZeekState {
+  /// The state's name in the record.
+  var name: StaticString {
+    switch self {
+    case .s0: "S0"
+    case .s1: "S1"
+    case .sf: "SF"
+    case .rej: "REJ"
+    case .s2: "S2"
+    case .s3: "S3"
+    case .rsto: "RSTO"
+    case .rstr: "RSTR"
+    case .rstos0: "RSTOS0"
+    case .rstrh: "RSTRH"
+    case .sh: "SH"
+    case .shr: "SHR"
+    case .oth: "OTH"
+    }
+  }
+}
+
+extension ByteBuffer {
+  /// Appends the letters of a history.
+  mutating func append(_ history: ZeekHistory) {
+    for place in 0..<history.count { append(byte: history[place]) }
+  }
 }
 
 extension EndpointState {

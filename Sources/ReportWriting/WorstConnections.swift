@@ -39,6 +39,7 @@ package struct WorstConnections: Sendable {
   var count: UInt64 { Kind.allCases.reduce(0) { $0 + counts[$1.rawValue] } }
 
   /// Takes in a connection; one that closed as it should is passed over.
+  @inline(__always)
   package mutating func consider(_ evidence: ConnectionEvidence, _ verdict: Verdict) {
     guard let kind = Self.kind(of: verdict) else { return }
     counts[kind.rawValue] += 1

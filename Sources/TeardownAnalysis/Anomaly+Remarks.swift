@@ -5,18 +5,18 @@ import Wire
 // incarnations of its four-tuple before and after. Asked for only where there may be something.
 
 extension Anomaly {
-  /// The remarks on a connection of which the verdict is complete but for them.
+  /// The remarks on a connection of which everything else is known.
   @inline(never)
   static func remarks(
-    on evidence: borrowing ConnectionEvidence, judged verdict: borrowing Verdict
+    on evidence: borrowing ConnectionEvidence, _ label: Label, _ exchange: Exchange,
+    _ resets: [ResetFinding], _ losses: (first: LossFinding, second: LossFinding),
+    _ anomalies: [Anomaly]
   ) -> [Anomaly] {
-    let hasTelling = verdict.resets.contains {
-      $0.kind == .lateFin || $0.kind == .timeWaitAssassination
-    }
-    guard hasTelling || evidence.notes != nil || verdict.label == .unfinishedClose else {
-      return []
-    }
-    let remarks = Remarks(evidence, verdict)
+    let hasTelling = resets.contains { $0.kind == .lateFin || $0.kind == .timeWaitAssassination }
+    guard hasTelling || evidence.notes != nil || label == .unfinishedClose else { return [] }
+    let waves = WaveList(of: exchange, firstLoss: losses.first, secondLoss: losses.second)
+    let remarks = Remarks(
+      StateReader(evidence, exchange, resets, waves, anomalies), resets, label)
     return [
       remarks.reuse, remarks.metBefore, remarks.metAfter, remarks.ghosts, remarks.lateFin,
       remarks.assassination, remarks.givenUp(by: .client), remarks.givenUp(by: .server),
@@ -27,15 +27,17 @@ extension Anomaly {
 /// Finds what is remarkable about a connection.
 private struct Remarks {
   let evidence: ConnectionEvidence
+  let exchange: Exchange
   let resets: [ResetFinding]
   let isUnfinished: Bool
   let history: StateHistory?
 
-  init(_ evidence: borrowing ConnectionEvidence, _ verdict: borrowing Verdict) {
-    self.evidence = copy evidence
-    resets = verdict.resets
-    isUnfinished = verdict.label == .unfinishedClose
-    history = StateHistory(of: evidence, judged: verdict)
+  init(_ reader: StateReader, _ resets: [ResetFinding], _ label: Label) {
+    evidence = reader.evidence
+    exchange = reader.exchange
+    self.resets = resets
+    isUnfinished = label == .unfinishedClose
+    history = StateHistory(reader, label)
   }
 
   private var connection: Connection { evidence.connection }
@@ -148,7 +150,7 @@ private struct Remarks {
   func givenUp(by side: Side) -> Anomaly? {
     guard isUnfinished else { return nil }
     let direction = connection.direction(of: side)
-    guard let fin = Exchange(evidence).history(of: direction), fin.firstCover == nil,
+    guard let fin = exchange.history(of: direction), fin.firstCover == nil,
       let last = fin.copies.last, let before = fin.copies.below(last).last
     else { return nil }
     let wasLast = !evidence.events[(last + 1)...].contains { $0.sender == direction }

@@ -32,8 +32,15 @@ public struct StateHistory: Sendable {
   ///   - evidence: the connection.
   ///   - verdict: what was said of it.
   public init?(of evidence: borrowing ConnectionEvidence, judged verdict: borrowing Verdict) {
-    guard verdict.label != .notEstablished, !evidence.connection.isOneSided else { return nil }
-    let reader = StateReader(evidence, verdict)
+    self.init(
+      StateReader(
+        evidence, Exchange(evidence), verdict.resets, verdict.waves, verdict.anomalies),
+      verdict.label)
+  }
+
+  /// Reads the states of a connection with the given label.
+  init?(_ reader: StateReader, _ label: Label) {
+    guard label != .notEstablished, !reader.evidence.connection.isOneSided else { return nil }
     let client = reader.history(of: .client)
     let server = reader.history(of: .server)
     self.client = client

@@ -17,16 +17,26 @@ struct StateReader {
 
   private var events: [CloseEvent] { evidence.events }
 
-  init(_ evidence: borrowing ConnectionEvidence, _ verdict: borrowing Verdict) {
+  /// Prepares to read.
+  ///
+  /// - Parameters:
+  ///   - evidence: the connection.
+  ///   - exchange: its FINs.
+  ///   - resets: its RSTs, classified.
+  ///   - waves: what was lost.
+  ///   - anomalies: what is known to be odd.
+  init(
+    _ evidence: borrowing ConnectionEvidence, _ exchange: Exchange, _ resets: [ResetFinding],
+    _ waves: WaveList, _ anomalies: [Anomaly]
+  ) {
     self.evidence = copy evidence
-    let exchange = Exchange(evidence)
     self.exchange = exchange
-    let resets = verdict.resets.filter { evidence.events.indices.contains($0.event) }
+    let resets = resets.filter { evidence.events.indices.contains($0.event) }
     effective = resets.first { $0.tookEffect }
     assassination = resets.first { $0.kind == .timeWaitAssassination }
-    mayHideFin = verdict.anomalies.contains { $0.kind == .unseenFinPossible }
-    first = exchange.first.map { FinArrivals($0, verdict.waves, number: 1) }
-    second = exchange.second.map { FinArrivals($0, verdict.waves, number: 3) }
+    mayHideFin = anomalies.contains { $0.kind == .unseenFinPossible }
+    first = exchange.first.map { FinArrivals($0, waves, number: 1) }
+    second = exchange.second.map { FinArrivals($0, waves, number: 3) }
   }
 
   /// Until when the absence of a segment shows that it was not sent.

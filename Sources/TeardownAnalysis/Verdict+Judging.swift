@@ -48,10 +48,13 @@ extension Verdict {
     allDataDelivered =
       Self.delivered(evidence.connection.low, to: evidence.connection.high)
       && Self.delivered(evidence.connection.high, to: evidence.connection.low)
-    anomalies = Anomaly.all(of: evidence, exchange: exchange, inexactReset: rsts.inexact)
-    if evidence.notes != nil || label == .unfinishedClose || !resets.isEmpty {
-      anomalies += Anomaly.remarks(on: evidence, judged: self)
+    var anomalies = Anomaly.all(of: evidence, exchange: exchange, inexactReset: rsts.inexact)
+    if evidence.notes != nil || label == .unfinishedClose || !rsts.findings.isEmpty {
+      // The waves are large: this makes its own, so that nothing is copied where there is no remark.
+      anomalies += Anomaly.remarks(
+        on: evidence, label, exchange, rsts.findings, (firstLoss, secondLoss), anomalies)
     }
+    self.anomalies = anomalies
   }
 
   /// What the second closer sent into a half-closed connection.

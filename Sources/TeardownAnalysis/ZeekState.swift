@@ -34,7 +34,7 @@ public enum ZeekState: String, Sendable, CaseIterable {
 extension ZeekState {
   /// What Zeek calls a connection; nil where that is not settled.
   init?(
-    of evidence: borrowing ConnectionEvidence, _ roles: ZeekWords.Roles, history: String?
+    of evidence: borrowing ConnectionEvidence, _ roles: ZeekWords.Roles, history: ZeekHistory?
   ) {
     let facts = evidence.connection.facts
     // Which came first, the RST or the SYN-ACK, is not known any more.
@@ -79,15 +79,20 @@ private struct ZeekMachine {
     let client = Int(evidence.connection.clientDirection.rawValue)
     ends = .init(repeating: .inactive)
     for direction in [Direction.fromLow, .fromHigh] {
-      let side = direction == .fromLow ? evidence.connection.low : evidence.connection.high
-      let others = evidence.events.count { $0.sender == direction && ($0.isFin || $0.isReset) }
-      let isHeard = Int(side.packets) > others
+      let isLow = direction == .fromLow
+      let packets = isLow ? evidence.connection.low.packets : evidence.connection.high.packets
+      let bytes = isLow ? evidence.connection.low.bytes : evidence.connection.high.bytes
+      var others: UInt32 = 0
+      for event in evidence.events where event.sender == direction {
+        if event.isFin || event.isReset { others += 1 }
+      }
+      let isHeard = packets > others
       let place = Int(direction.rawValue)
       if facts.contains(.synAck) {
         ends[place] = isHeard ? .established : .inactive
       } else if facts.contains(.syn) {
         // A pure ACK before the SYN-ACK counts for nothing.
-        ends[place] = place == client ? .synSent : side.bytes > 0 ? .partial : .inactive
+        ends[place] = place == client ? .synSent : bytes > 0 ? .partial : .inactive
       } else {
         ends[place] = isHeard ? .partial : .inactive
       }
@@ -135,7 +140,7 @@ private struct ZeekMachine {
 
   /// Zeek's `conn_state` function.
   func state(
-    originator: Direction, hasBytes: Bool, history: String?
+    originator: Direction, hasBytes: Bool, history: ZeekHistory?
   ) -> ZeekState? {
     let own = ends[Int(originator.rawValue)]
     let peer = ends[1 - Int(originator.rawValue)]
@@ -154,15 +159,5 @@ private struct ZeekMachine {
     case (.established, .established): return .s1
     case (.inactive, _), (.partial, _), (.synSent, _), (.established, _): return .oth
     }
-  }
-}
-
-extension String {
-  /// Whether it matches Zeek's `/\^?S[^HAFGIQ]*R.*/`.
-  fileprivate var isSynThenReset: Bool {
-    let letters = first == "^" ? dropFirst() : self[...]
-    guard letters.first == "S" else { return false }
-    let stop = letters.dropFirst().first { "HAFGIQR".contains($0) }
-    return stop == "R"
   }
 }

@@ -11,15 +11,24 @@ public struct ZeekWords: Sendable, Equatable {
   /// `conn_state`.
   public let state: ZeekState?
   /// `history`.
-  public let history: String?
+  public let history: ZeekHistory?
 
   /// Reads both from a connection.
   public init(of evidence: borrowing ConnectionEvidence) {
-    let roles = Roles(of: evidence)
-    let isMixed = Self.isMixed(evidence)
-    let history = isMixed ? nil : Self.history(of: evidence, roles)
-    self.history = history
-    state = isMixed ? nil : ZeekState(of: evidence, roles, history: history)
+    if Self.isMixed(evidence) {
+      state = nil
+      history = nil
+      return
+    }
+    let trail = evidence.trail
+    let roles = Roles(of: evidence.connection.facts, trail)
+    // Zeek marks a gap, and cannot tell what it hides either.
+    let gaps = evidence.connection.low.gaps | evidence.connection.high.gaps
+    history =
+      roles == .unknown || gaps > 0 || trail.isIncomplete
+      ? nil
+      : ZeekHistory(trail, originator: evidence.connection.clientDirection, roles)
+    state = ZeekState(of: evidence, roles, history: history)
   }
 
   /// Whose SYN opened the connection, as Zeek sees it.
@@ -31,12 +40,11 @@ public struct ZeekWords: Sendable, Equatable {
     /// There was neither: Zeek goes by ports that it knows.
     case unknown
 
-    init(of evidence: borrowing ConnectionEvidence) {
-      let facts = evidence.connection.facts
-      let first = evidence.connection.trail.marks?.first
-      if facts.contains(.syn), first.map({ $0.kind == .syn }) ?? true {
+    init(of facts: Connection.Facts, _ trail: SegmentTrail) {
+      let first = trail.isIncomplete || trail.count == 0 ? nil : trail[0].kind
+      if facts.contains(.syn), first ?? .syn == .syn {
         self = .plain
-      } else if !facts.contains(.syn), facts.contains(.synAck), first?.kind == .synAck {
+      } else if !facts.contains(.syn), facts.contains(.synAck), first == .synAck {
         self = .flipped
       } else {
         self = .unknown
@@ -49,38 +57,5 @@ public struct ZeekWords: Sendable, Equatable {
     guard let notes = evidence.notes else { return false }
     if notes.ghosts != nil || notes.challenge != nil { return true }
     return notes.reopening.map { $0.frame < evidence.connection.lastFrame } ?? false
-  }
-
-  private static func history(
-    of evidence: borrowing ConnectionEvidence, _ roles: Roles
-  ) -> String? {
-    // Zeek marks a gap, and cannot tell what it hides either.
-    let gaps = evidence.connection.low.gaps | evidence.connection.high.gaps
-    guard roles != .unknown, gaps == 0, let marks = evidence.connection.trail.marks else {
-      return nil
-    }
-    let client = evidence.connection.clientDirection
-    let letters = marks.map { mark in
-      mark.sender == client ? mark.kind.letter : mark.kind.letter.lowercased()
-    }
-    return (roles == .flipped ? "^" : "") + letters.joined()
-  }
-}
-
-extension SegmentTrail.Kind {
-  /// Zeek's letter for the originator.
-  fileprivate var letter: String {
-    switch self {
-    case .syn: "S"
-    case .synAck: "H"
-    case .acknowledgment: "A"
-    case .data: "D"
-    case .fin: "F"
-    case .reset: "R"
-    case .retransmission: "T"
-    case .closedWindow: "W"
-    case .inconsistent: "I"
-    case .severalFlags: "Q"
-    }
   }
 }

@@ -132,7 +132,10 @@ import Wire
     let connection = evidence.connection
     var lines = fields(
       of: connection,
-      but: ["low", "high", "events", "previous", "isScheduled", "isTracked", "guardsPrevious"])
+      but: [
+        "low", "high", "events", "previous", "isScheduled", "isTracked", "guardsPrevious", "trail",
+      ])
+    lines += fields(of: evidence.trail, but: [])
     for side in [connection.low, connection.high] {
       var meaningless: Set<String> = []
       if !side.facts.contains(.sampling) { meaningless.formUnion(["sampleTime", "sampleEnd"]) }
