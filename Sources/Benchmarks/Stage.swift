@@ -107,11 +107,12 @@ enum Stage: String, CaseIterable {
   static func decode(_ path: String, _ take: (Segment) -> Void) throws(BenchmarkError) {
     do throws(CaptureError) {
       var source = try CaptureSource(path: path)
-      let decoder = PacketDecoder(linkType: source.linkType)
+      let decoder = PacketDecoder()
       var segment = Segment.empty
       while let frame = try source.next() {
         let outcome = decoder.decode(
-          frame.bytes, originalLength: frame.originalLength, frame: frame.number,
+          frame.bytes, linkType: frame.linkType, originalLength: frame.originalLength,
+          frame: frame.number,
           timestamp: frame.timestamp, into: &segment)
         if outcome == .segment { take(segment) }
       }

@@ -14,7 +14,7 @@ public import Wire
 public struct CaptureSource: ~Copyable {
   /// The path as it was given; `-` is standard input.
   public let path: String
-  /// The link layer of all frames.
+  /// The link layer of the first interface whose frames are decoded.
   public let linkType: LinkType
   /// libpcap's description of the link layer, such as `Ethernet`.
   public let linkTypeDescription: String
@@ -22,6 +22,9 @@ public struct CaptureSource: ~Copyable {
   public let format: CaptureFormat?
   /// The most octets that the capture kept of a frame.
   public let snapshotLength: Int
+  /// The interfaces of the frames, in the order in which they came up so far; one for a format that
+  /// names none.
+  public private(set) var interfaces: [CaptureInterface]
   /// The size of the input, or nil when it is not a regular file.
   ///
   /// Unit: octets.
@@ -33,6 +36,9 @@ public struct CaptureSource: ~Copyable {
 
   private var reader: FrameReader
   private let filter: FilterProgram?
+  /// The link layer and the interface of the frame that was read last.
+  @usableFromInline private(set) var frameLinkType: LinkType
+  @usableFromInline private(set) var frameInterface = 0
 
   /// Opens a capture.
   ///
@@ -63,6 +69,12 @@ public struct CaptureSource: ~Copyable {
     format = handle.format
     snapshotLength = handle.snapshotLength
     totalBytes = handle.fileSize
+    frameLinkType = linkType
+    interfaces = [
+      CaptureInterface(
+        name: nil, description: nil, linkType: linkType, linkTypeDescription: linkTypeDescription,
+        snapshotLength: snapshotLength)
+    ]
     self.reader = FrameReader(handle, inBlocks: reader != .libpcap && obstacle == nil)
   }
 
@@ -88,7 +100,8 @@ public struct CaptureSource: ~Copyable {
     let bytes = unsafe Span(_unsafeStart: data, count: Int(read.capturedLength))
     let frame = Frame(
       bytes: bytes, number: frameCount, timestamp: Timestamp(nanoseconds: unsafe read.nanoseconds),
-      originalLength: unsafe read.originalLength)
+      originalLength: unsafe read.originalLength, linkType: frameLinkType,
+      interface: frameInterface)
     // The reader keeps the bytes until the next call, which needs `self` exclusively again.
     return unsafe _overrideLifetime(frame, mutating: &self)
   }

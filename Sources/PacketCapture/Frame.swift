@@ -15,14 +15,23 @@ public struct Frame: ~Escapable {
   ///
   /// Unit: octets.
   public let originalLength: UInt32
+  /// The link layer of the frame's interface; those of a capture may differ.
+  public let linkType: LinkType
+  /// The place of the frame's interface among `CaptureSource.interfaces`.
+  public let interface: Int
 
   @inlinable
   @_lifetime(copy bytes)
-  init(bytes: Span<UInt8>, number: UInt64, timestamp: Timestamp, originalLength: UInt32) {
+  init(
+    bytes: Span<UInt8>, number: UInt64, timestamp: Timestamp, originalLength: UInt32,
+    linkType: LinkType, interface: Int
+  ) {
     self.bytes = bytes
     self.number = number
     self.timestamp = timestamp
     self.originalLength = originalLength
+    self.linkType = linkType
+    self.interface = interface
   }
 
   /// Whether the snapshot length cut the frame off.

@@ -17,17 +17,20 @@ public struct LiveFrame: ~Escapable {
   public let originalLength: UInt32
   /// The place of its interface among those of the source.
   public let interface: Int
+  /// The link layer of that interface.
+  public let linkType: LinkType
 
   @_lifetime(copy bytes)
   init(
     bytes: Span<UInt8>, number: UInt64, timestamp: Timestamp, originalLength: UInt32,
-    interface: Int
+    interface: Int, linkType: LinkType
   ) {
     self.bytes = bytes
     self.number = number
     self.timestamp = timestamp
     self.originalLength = originalLength
     self.interface = interface
+    self.linkType = linkType
   }
 
   /// Whether the snapshot length cut the frame off.

@@ -149,7 +149,8 @@ public struct LiveSource: ~Copyable {
     let frame = LiveFrame(
       bytes: bytes, number: frameCount,
       timestamp: Timestamp(nanoseconds: interfaces[place].pendingTime),
-      originalLength: unsafe header.pointee.len, interface: place)
+      originalLength: unsafe header.pointee.len, interface: place,
+      linkType: interfaces[place].linkType)
     // libpcap keeps the bytes until the next call, which needs `self` exclusively again.
     return unsafe _overrideLifetime(frame, mutating: &self)
   }

@@ -1,3 +1,5 @@
+public import Wire
+
 extension PacketDecoder {
   /// How many octets of a frame are headers, up to the end of the TCP header; payload begins behind.
   ///
@@ -6,10 +8,13 @@ extension PacketDecoder {
   ///
   /// - Parameters:
   ///   - bytes: What was captured of the frame, from the link layer on.
+  ///   - linkType: The link layer.
   ///   - originalLength: The frame's length on the wire.
   /// - Returns: At most the number of captured octets.
-  public func headerLength(of bytes: Span<UInt8>, originalLength: UInt32) -> Int {
-    let layer = networkLayer(of: bytes)
+  public func headerLength(
+    of bytes: Span<UInt8>, linkType: LinkType, originalLength: UInt32
+  ) -> Int {
+    let layer = networkLayer(of: bytes, linkType)
     if case .packet(let packet) = Tunnel.follow(layer, bytes, originalLength),
       bytes.count >= packet.start &+ TCP.fixedLength
     {

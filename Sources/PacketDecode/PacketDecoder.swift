@@ -8,18 +8,14 @@ public import Wire
 /// `Segment.Presence.firstFragment`, and later ones are counted. IP in IP and GRE are followed: the
 /// segment is that of the innermost packet.
 public struct PacketDecoder: Sendable {
-  /// The link layer of the frames.
-  public let linkType: LinkType
-
   /// A decoder for the frames of one capture.
-  public init(linkType: LinkType) {
-    self.linkType = linkType
-  }
+  public init() {}
 
   /// Decodes one frame.
   ///
   /// - Parameters:
   ///   - bytes: What was captured of the frame, from the link layer on.
+  ///   - linkType: The link layer; the frames of a capture may differ in it.
   ///   - originalLength: The frame's length on the wire. It decides about the payload only when the
   ///     IP header gives no length, as it happens with segmentation offload.
   ///   - frame: The frame's number, for the segment.
@@ -27,8 +23,8 @@ public struct PacketDecoder: Sendable {
   ///   - segment: Where the segment is written; untouched when the frame is skipped.
   /// - Returns: Whether there was a segment, and if not, why.
   public func decode(
-    _ bytes: Span<UInt8>, originalLength: UInt32, frame: UInt64, timestamp: Timestamp,
-    into segment: inout Segment
+    _ bytes: Span<UInt8>, linkType: LinkType, originalLength: UInt32, frame: UInt64,
+    timestamp: Timestamp, into segment: inout Segment
   ) -> DecodeOutcome {
     if linkType == .ethernet,
       OrdinaryFrame.read(bytes, frame: frame, timestamp: timestamp, into: &segment)
@@ -36,17 +32,18 @@ public struct PacketDecoder: Sendable {
       return .segment
     }
     return decodeLayers(
-      bytes, originalLength: originalLength, frame: frame, timestamp: timestamp, into: &segment)
+      bytes, linkType: linkType, originalLength: originalLength, frame: frame,
+      timestamp: timestamp, into: &segment)
   }
 
   /// Decodes any frame, layer by layer; the parameters are those of `decode`.
   @inline(never)
   func decodeLayers(
-    _ bytes: Span<UInt8>, originalLength: UInt32, frame: UInt64, timestamp: Timestamp,
-    into segment: inout Segment
+    _ bytes: Span<UInt8>, linkType: LinkType, originalLength: UInt32, frame: UInt64,
+    timestamp: Timestamp, into segment: inout Segment
   ) -> DecodeOutcome {
     let packet: IPPacket
-    switch networkLayer(of: bytes) {
+    switch networkLayer(of: bytes, linkType) {
     case .ipv4(let start):
       switch IPv4.read(bytes, at: start, originalLength) {
       case .packet(let read): packet = read
@@ -69,7 +66,7 @@ public struct PacketDecoder: Sendable {
   }
 
   @inline(__always)
-  func networkLayer(of bytes: Span<UInt8>) -> NetworkLayer {
+  func networkLayer(of bytes: Span<UInt8>, _ linkType: LinkType) -> NetworkLayer {
     switch linkType {
     case .ethernet: Ethernet.networkLayer(of: bytes)
     case .linuxCooked: LinuxCooked.networkLayer(of: bytes)

@@ -31,7 +31,7 @@ struct CaptureAnalysis {
     var source = try CaptureSource(path: path, filter: filter, reader: reader)
     // A filter names addresses as they are, so it must not be told beside those that are not.
     var facts = CaptureFacts(source, filter: anonymizer == nil ? filter : nil)
-    let decoder = PacketDecoder(linkType: source.linkType)
+    let decoder = PacketDecoder()
     var counters = DecodeCounters()
     var tally = FrameTally()
     var segments = SegmentQueue()
@@ -50,7 +50,8 @@ struct CaptureAnalysis {
           }
           tally.count(frame.timestamp, isCut: frame.isCut)
           let outcome = decoder.decode(
-            frame.bytes, originalLength: frame.originalLength, frame: frame.number,
+            frame.bytes, linkType: frame.linkType, originalLength: frame.originalLength,
+            frame: frame.number,
             timestamp: frame.timestamp, into: &segments.next)
           counters.record(outcome, segments.next.presence)
           guard outcome == .segment else { continue }

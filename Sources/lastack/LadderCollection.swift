@@ -30,7 +30,7 @@ struct LadderCollection {
   ) throws(CaptureError) -> LadderBuilder? {
     var source = try CaptureSource(
       path: path, filter: analysis.filter, reader: analysis.reader)
-    let decoder = PacketDecoder(linkType: source.linkType)
+    let decoder = PacketDecoder()
     let wanted = evidence.connection
     var room = SegmentQueue()
     var tracker = ConnectionTracker(limits: analysis.limits)
@@ -43,7 +43,8 @@ struct LadderCollection {
       if source.frameCount % 256 == 0 { progress.show(source) }
       guard let frame = try source.next(), frame.number <= wanted.lastFrame else { break }
       let outcome = decoder.decode(
-        frame.bytes, originalLength: frame.originalLength, frame: frame.number,
+        frame.bytes, linkType: frame.linkType, originalLength: frame.originalLength,
+        frame: frame.number,
         timestamp: frame.timestamp, into: &room.next)
       guard outcome == .segment else { continue }
       anonymizer?.anonymize(&room.next)

@@ -22,7 +22,7 @@ struct LiveEnd {
 struct LiveSession: ~Copyable {
   private var source: LiveSource
   private var ring: CaptureRing?
-  private let decoders: [PacketDecoder]
+  private let decoder = PacketDecoder()
   private let end: LiveEnd
   private var facts: CaptureFacts
   private var counters = DecodeCounters()
@@ -65,7 +65,6 @@ struct LiveSession: ~Copyable {
     anonymizer: consuming AddressAnonymizer?
   ) throws(LiveError) {
     source = try LiveSource(interfaces: interfaces, settings: settings)
-    decoders = source.linkTypes.map { PacketDecoder(linkType: $0) }
     facts = CaptureFacts(source)
     // A filter names addresses as they are, so it must not be told beside those that are not.
     if anonymizer != nil { facts.filter = nil }
@@ -167,13 +166,14 @@ struct LiveSession: ~Copyable {
       frames &+= 1
       octets &+= UInt64(frame.originalLength)
       tally.count(frame.timestamp, isCut: frame.isCut)
-      let outcome = decoders[frame.interface].decode(
-        frame.bytes, originalLength: frame.originalLength, frame: frame.number,
+      let outcome = decoder.decode(
+        frame.bytes, linkType: frame.linkType, originalLength: frame.originalLength,
+        frame: frame.number,
         timestamp: frame.timestamp, into: &segments.next)
       counters.record(outcome, segments.next.presence)
       if isStoring {
-        let length = decoders[frame.interface].headerLength(
-          of: frame.bytes, originalLength: frame.originalLength)
+        let length = decoder.headerLength(
+          of: frame.bytes, linkType: frame.linkType, originalLength: frame.originalLength)
         ring?.write(frame, length: length)
       }
       if outcome == .segment {

@@ -65,13 +65,14 @@ import Wire
 
   private func segments(in path: String, filter: String?) throws -> UInt64 {
     var source = try CaptureSource(path: path, filter: filter)
-    let decoder = PacketDecoder(linkType: source.linkType)
+    let decoder = PacketDecoder()
     var counters = DecodeCounters()
     var segment = Captured.noSegment()
     do throws(CaptureError) {
       while let frame = try source.next() {
         let outcome = decoder.decode(
-          frame.bytes, originalLength: frame.originalLength, frame: frame.number,
+          frame.bytes, linkType: frame.linkType, originalLength: frame.originalLength,
+          frame: frame.number,
           timestamp: frame.timestamp, into: &segment)
         counters.record(outcome, segment.presence)
       }

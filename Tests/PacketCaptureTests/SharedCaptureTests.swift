@@ -61,7 +61,7 @@ import Wire
     var reading = Reading()
     do throws(CaptureError) {
       var source = try CaptureSource(path: path)
-      let decoder = PacketDecoder(linkType: source.linkType)
+      let decoder = PacketDecoder()
       let end = Endpoint(address: IPAddress(v4: 0), port: 0)
       var segment = Segment(
         tuple: FourTuple.orient(from: end, to: end).tuple, direction: .fromLow, control: [],
@@ -70,7 +70,8 @@ import Wire
       do throws(CaptureError) {
         while let frame = try source.next() {
           let outcome = decoder.decode(
-            frame.bytes, originalLength: frame.originalLength, frame: frame.number,
+            frame.bytes, linkType: frame.linkType, originalLength: frame.originalLength,
+            frame: frame.number,
             timestamp: frame.timestamp, into: &segment)
           reading.counters.record(outcome, segment.presence)
         }

@@ -55,12 +55,14 @@ import Wire
     short.firstSelectiveBlock = SelectiveBlock(left: SequenceNumber(6), right: SequenceNumber(7))
     short.secondSelectiveBlock = SelectiveBlock(left: SequenceNumber(8), right: SequenceNumber(9))
     var long = short
-    let decoder = PacketDecoder(linkType: .ethernet)
+    let decoder = PacketDecoder()
     let time = Timestamp(nanoseconds: 99)
     let one = decoder.decode(
-      frame.span, originalLength: 1514, frame: 42, timestamp: time, into: &short)
+      frame.span, linkType: .ethernet, originalLength: 1514, frame: 42, timestamp: time,
+      into: &short)
     let other = decoder.decodeLayers(
-      frame.span, originalLength: 1514, frame: 42, timestamp: time, into: &long)
+      frame.span, linkType: .ethernet, originalLength: 1514, frame: 42, timestamp: time, into: &long
+    )
     #expect(one == other, "\(frame)")
     #expect(differences(short, long) == [], "\(frame)")
   }

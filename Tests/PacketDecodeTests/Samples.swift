@@ -35,9 +35,9 @@ enum Sample {
   ) -> (outcome: DecodeOutcome, segment: Segment) {
     var segment = segment(control: .urg, payload: 9999)
     segment.presence = Segment.Presence(rawValue: 0xff)
-    let outcome = PacketDecoder(linkType: linkType).decode(
-      frame.span, originalLength: UInt32(originalLength ?? frame.count), frame: 7,
-      timestamp: Timestamp(nanoseconds: 1_234_567_890), into: &segment)
+    let outcome = PacketDecoder().decode(
+      frame.span, linkType: linkType, originalLength: UInt32(originalLength ?? frame.count),
+      frame: 7, timestamp: Timestamp(nanoseconds: 1_234_567_890), into: &segment)
     return (outcome, segment)
   }
 

@@ -56,14 +56,15 @@ struct Pipeline {
   }
 
   private mutating func read(_ source: inout CaptureSource, limits: TrackerLimits) {
-    let decoder = PacketDecoder(linkType: source.linkType)
+    let decoder = PacketDecoder()
     var tracker = ConnectionTracker(limits: limits)
     var segment = Segment.none
     do throws(CaptureError) {
       while let frame = try source.next() {
         frames += 1
         let outcome = decoder.decode(
-          frame.bytes, originalLength: frame.originalLength, frame: frame.number,
+          frame.bytes, linkType: frame.linkType, originalLength: frame.originalLength,
+          frame: frame.number,
           timestamp: frame.timestamp, into: &segment)
         counters.record(outcome, segment.presence)
         guard outcome == .segment else { continue }

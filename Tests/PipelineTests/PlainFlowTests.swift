@@ -84,12 +84,13 @@ import Wire
 
   private static func segments(of capture: URL) throws -> [Segment] {
     var source = try CaptureSource(path: capture.path)
-    let decoder = PacketDecoder(linkType: source.linkType)
+    let decoder = PacketDecoder()
     var segments: [Segment] = []
     var queue = SegmentQueue()
     while let frame = try source.next() {
       let outcome = decoder.decode(
-        frame.bytes, originalLength: frame.originalLength, frame: frame.number,
+        frame.bytes, linkType: frame.linkType, originalLength: frame.originalLength,
+        frame: frame.number,
         timestamp: frame.timestamp, into: &queue.next)
       if outcome == .segment { segments.append(queue.next) }
     }

@@ -22,11 +22,12 @@ struct ByteTests {
 extension Ladder {
   /// The segments as the decoder reads them from the frames.
   func decodedSegments(in setting: LadderSetting, framing: Framing) -> [Segment] {
-    let decoder = PacketDecoder(linkType: framing.linkType)
+    let decoder = PacketDecoder()
     return zip(frames(in: setting, framing: framing), segments(in: setting)).map { frame, segment in
       var decoded = segment
       let outcome = decoder.decode(
-        frame.bytes.span, originalLength: frame.originalLength, frame: frame.number,
+        frame.bytes.span, linkType: framing.linkType, originalLength: frame.originalLength,
+        frame: frame.number,
         timestamp: frame.timestamp, into: &decoded)
       #expect(outcome == .segment)
       return decoded

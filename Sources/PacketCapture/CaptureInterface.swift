@@ -1,0 +1,18 @@
+public import Wire
+
+/// An interface on which frames of a capture were captured, as far as the capture tells.
+///
+/// Source: draft-ietf-opsawg-pcapng §4.2 (Interface Description Block).
+public struct CaptureInterface: Hashable, Sendable {
+  /// Its name on the capturing host (if_name), or nil where the capture does not say.
+  public let name: String?
+  /// What else its owner calls it (if_description), or nil where the capture does not say.
+  public let description: String?
+  /// The link layer of its frames, or nil for one that is not decoded: its frames are counted, and
+  /// not handed out.
+  public let linkType: LinkType?
+  /// libpcap's description of the link layer, such as `Ethernet`.
+  public let linkTypeDescription: String
+  /// The most octets that were kept of a frame.
+  public let snapshotLength: Int
+}
