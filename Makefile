@@ -65,8 +65,19 @@ format: ## bring the sources into form
 lint: ## say where the sources are out of form
 	$(SWIFT) format lint --strict -r $(SOURCES)
 
-bench: setup ## measure speed and memory
-	$(SWIFT) run -c release lastack-bench
+# Those of the benchmark: SCALE=0.1 for a quick look, WORKLOADS=short,ipv6 for some of them, ROUNDS=9 to be surer.
+SCALE ?= 1
+ROUNDS ?= 5
+WORKLOADS ?=
+MEASURED = --scale $(SCALE) --rounds $(ROUNDS) $(if $(WORKLOADS),--workloads $(WORKLOADS))
+BENCH = $(shell $(SWIFT) build -c release --product lastack-bench --show-bin-path)/lastack-bench
+
+.PHONY: bench-build
+bench-build: build
+	$(SWIFT) build -c release --product lastack-bench
+
+bench: bench-build ## measure speed and memory (SCALE=0.1 WORKLOADS=short ROUNDS=3)
+	@"$(BENCH)" $(MEASURED)
 
 bench-live: setup ## measure live capture beside tcpdump (needs root)
 	$(SWIFT) build -c release

@@ -15,10 +15,12 @@ struct ConnectionPlan {
   /// Round trips between the capture point and the ends; it stands near the server.
   private let toClient: Int64
   private let toServer: Int64
+  private let isLossy: Bool
 
   private static let millisecond: Int64 = 1_000_000
 
-  init(number: Int, start: Int64) {
+  init(number: Int, start: Int64, isLossy: Bool) {
+    self.isLossy = isLossy
     random = SplitMix64(seed: Workload.seed ^ UInt64(number) &* 0xd134_2543_de82_ef95)
     time = start
     origin = start
@@ -36,14 +38,14 @@ struct ConnectionPlan {
   }
 
   /// The frames of the whole connection in the order of capture.
-  static func frames(number: Int, start: Int64) -> [PlannedFrame] {
-    var plan = ConnectionPlan(number: number, start: start)
+  static func frames(number: Int, start: Int64, isLossy: Bool = false) -> [PlannedFrame] {
+    var plan = ConnectionPlan(number: number, start: start, isLossy: isLossy)
     plan.frames.reserveCapacity(20)
-    let ending = Workload.Ending.drawn(from: &plan.random)
+    let ending = ShortConnections.Ending.drawn(from: &plan.random, lossy: isLossy)
     switch ending {
     case .unanswered: plan.unanswered()
     case .refused: plan.refused()
-    case .cleanFourWay, .mergedThreeWay, .simultaneous, .reset, .lostFin:
+    case .cleanFourWay, .mergedThreeWay, .simultaneous, .reset, .lostFin, .lostLastACK:
       plan.exchange()
       plan.close(ending)
     }
@@ -64,7 +66,16 @@ struct ConnectionPlan {
     append(false, Control.rst | Control.ack, 0, 0, identification: 0)
   }
 
+  /// Whether the next segment is one that gets lost; never where nothing is.
+  private mutating func loses(inThousand share: Int) -> Bool {
+    isLossy && random.below(1000) < share
+  }
+
   private mutating func exchange() {
+    if loses(inThousand: 10) {
+      client(Control.syn, at: clientNext)
+      time += 1000 * Self.millisecond
+    }
     client(Control.syn, at: clientNext)
     clientNext &+= 1
     time += toServer
@@ -84,7 +95,9 @@ struct ConnectionPlan {
     for number in 1...segments {
       let last = number == segments
       let payload = last ? UInt16(random.within(40...1448)) : 1448
-      server(last ? Control.ack | Control.psh : Control.ack, at: serverNext, payload: payload)
+      let control = last ? Control.ack | Control.psh : Control.ack
+      if loses(inThousand: 40) { lose(control, payload: payload) }
+      server(control, at: serverNext, payload: payload)
       serverNext &+= UInt32(payload)
       time += 12_000
       if number % 2 == 0 || last {
@@ -96,7 +109,20 @@ struct ConnectionPlan {
     time += Int64(random.within(0...800)) * Self.millisecond
   }
 
-  private mutating func close(_ ending: Workload.Ending) {
+  /// A data segment of the server that its client misses: captured or, half the time, lost before that;
+  /// what follows it is acknowledged with what came before, and the segment comes again.
+  private mutating func lose(_ control: UInt8, payload: UInt16) {
+    if random.below(2) == 0 {
+      server(control, at: serverNext, payload: payload)
+      time += 12_000
+    }
+    server(control, at: serverNext &+ UInt32(payload), payload: 1)
+    time += toClient
+    client(Control.ack, at: clientNext)
+    time += 200 * Self.millisecond
+  }
+
+  private mutating func close(_ ending: ShortConnections.Ending) {
     let fin = Control.fin | Control.ack
     switch ending {
     case .cleanFourWay, .mergedThreeWay:
@@ -131,6 +157,16 @@ struct ConnectionPlan {
       time += toClient
       client(Control.ack, at: clientNext)
       time += 400_000
+      client(fin, at: clientNext)
+      clientNext &+= 1
+      time += toServer
+      server(Control.ack, at: serverNext)
+    case .lostLastACK:
+      server(fin, at: serverNext)
+      serverNext &+= 1
+      time += toClient
+      client(fin, at: clientNext)
+      time += 200 * Self.millisecond
       client(fin, at: clientNext)
       clientNext &+= 1
       time += toServer

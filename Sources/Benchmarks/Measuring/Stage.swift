@@ -4,7 +4,7 @@ import PacketCapture
 import PacketDecode
 import Wire
 
-/// What is measured: each stage but the first does all that the one before does, and more.
+/// What is measured: each of the first stages does all that the one before does, and more.
 enum Stage: String, CaseIterable {
   /// A bare loop over `pcap_next_ex`: nothing can read a capture with libpcap faster.
   case floor
@@ -14,10 +14,16 @@ enum Stage: String, CaseIterable {
   case decode
   /// The connections tracked, and handed out when they have ended.
   case track
-  /// The program with its usual report.
+  /// The program with its usual report, read through libpcap, on one thread.
+  case textLibpcap = "text-libpcap"
+  /// The program with its usual report, on one thread.
   case text
-  /// The program with a record for each connection.
+  /// The same on two threads.
+  case textThreads = "text-threads"
+  /// The program with a record for each connection, on one thread.
   case ndjson
+  /// The same as a table for spreadsheets.
+  case csv
 
   /// The table's first column.
   var title: String {
@@ -26,24 +32,31 @@ enum Stage: String, CaseIterable {
     case .read: "CaptureSource, bare"
     case .decode: "and decoded"
     case .track: "and tracked"
-    case .text: "lastack FILE"
-    case .ndjson: "lastack --format ndjson FILE"
+    case .textLibpcap: "lastack --reader libpcap"
+    case .text: "lastack"
+    case .textThreads: "lastack --threads 2"
+    case .ndjson: "lastack --format ndjson"
+    case .csv: "lastack --format csv"
     }
   }
 
   /// The command line that runs the stage over a capture.
-  func arguments(program: String, capture: String) -> [String] {
+  ///
+  /// - Parameters:
+  ///   - programs: this program and the one that is measured.
+  ///   - capture: the capture's path.
+  /// - Returns: the program and its arguments; nil where the program cannot do that.
+  func arguments(_ programs: Programs, capture: String) -> [String]? {
+    let one = programs.hasThreads ? ["--threads", "1"] : []
     switch self {
-    case .floor, .read, .decode, .track: [program, "stage", rawValue, capture]
-    case .text: [Self.siblingProgram(of: program), capture]
-    case .ndjson: [Self.siblingProgram(of: program), "--format", "ndjson", capture]
+    case .floor, .read, .decode, .track: return [programs.own, "stage", rawValue, capture]
+    case .textLibpcap: return [programs.measured] + one + ["--reader", "libpcap", capture]
+    case .text: return [programs.measured] + one + [capture]
+    case .textThreads:
+      return programs.hasThreads ? [programs.measured, "--threads", "2", capture] : nil
+    case .ndjson: return [programs.measured] + one + ["--format", "ndjson", capture]
+    case .csv: return [programs.measured] + one + ["--format", "csv", capture]
     }
-  }
-
-  /// The `lastack` that was built together with this program.
-  private static func siblingProgram(of program: String) -> String {
-    program.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-      .joined(separator: "/") + "/lastack"
   }
 
   /// Runs the stage in this process.
@@ -58,7 +71,8 @@ enum Stage: String, CaseIterable {
       try Self.decode(capture) { sum &+= UInt64($0.payloadLength) &+ $0.frame }
       return sum
     case .track: return try Self.track(capture)
-    case .text, .ndjson: throw .usage("\(rawValue) is a program of its own")
+    case .textLibpcap, .text, .textThreads, .ndjson, .csv:
+      throw .usage("\(rawValue) is a program of its own")
     }
   }
 

@@ -1,16 +1,21 @@
-/// Writes pcap records: Ethernet, IPv4, TCP with the options of Linux, cut at the snapshot length.
+/// Writes pcap records: Ethernet, IPv4 or IPv6, TCP with the options of Linux, cut at the snapshot length.
 struct FrameEncoder {
   /// The bytes written since they were last taken.
   private(set) var bytes: [UInt8] = []
   private(set) var frames = 0
+  private let snapshotLength: Int
+  private let isIPv6: Bool
 
-  init() {
+  /// Begins a file with its header.
+  init(snapshotLength: Int, isIPv6: Bool) {
+    self.snapshotLength = snapshotLength
+    self.isIPv6 = isIPv6
     bytes.reserveCapacity(Self.flushSize + 4096)
     put32(0xa1b2_c3d4)  // microseconds; little-endian, as on the machines that capture
     put32(0x0004_0002)
     put32(0)
     put32(0)
-    put32(UInt32(Workload.snapshotLength))
+    put32(UInt32(snapshotLength))
     put32(1)
   }
 
@@ -26,22 +31,27 @@ struct FrameEncoder {
     let isSyn = frame.control & Control.syn != 0
     let hasTimestamps = frame.control & Control.rst == 0
     let headerLength = isSyn ? 40 : hasTimestamps ? 32 : 20
-    let length = 14 + 20 + headerLength + Int(frame.payload)
-    let captured = min(length, Workload.snapshotLength)
+    let network = isIPv6 ? 40 : 20
+    let length = 14 + network + headerLength + Int(frame.payload)
+    let captured = min(length, snapshotLength)
     put32(UInt32(truncatingIfNeeded: frame.time / 1_000_000_000))
     put32(UInt32(truncatingIfNeeded: frame.time % 1_000_000_000 / 1000))
     put32(UInt32(captured))
     put32(UInt32(length))
     let start = bytes.count
     putEthernet(fromClient: frame.fromClient)
-    putIPv4(frame, connection, length: length - 14)
+    if isIPv6 {
+      putIPv6(frame, connection, payload: length - 54)
+    } else {
+      putIPv4(frame, connection, length: length - 14)
+    }
     let tcp = bytes.count
     putTCP(frame, connection, headerLength: headerLength, isSyn: isSyn)
     if hasTimestamps { putTimestamps(frame) }
-    writeChecksum(of: frame, connection, tcp: tcp, length: length - 34)
+    writeChecksum(of: frame, connection, tcp: tcp, length: length - 14 - network)
     // The payload is zeros, so that the checksum is right without writing all of it.
     let missing = captured - (bytes.count - start)
-    for _ in 0..<max(0, missing) { bytes.append(0) }
+    if missing > 0 { bytes.append(contentsOf: repeatElement(0, count: missing)) }
   }
 
   private mutating func putEthernet(fromClient: Bool) {
@@ -49,7 +59,7 @@ struct FrameEncoder {
     put16(fromClient ? 0x0001 : 0x0002)
     put32(0x0000_0002)
     put16(fromClient ? 0x0002 : 0x0001)
-    put16(0x0800)
+    put16(isIPv6 ? 0x86dd : 0x0800)
   }
 
   private mutating func putIPv4(
@@ -69,6 +79,19 @@ struct FrameEncoder {
     put16(Self.folded(sum))
     put32(source.byteSwapped)
     put32(destination.byteSwapped)
+  }
+
+  /// The addresses are 2001:db8:: and the number that would be the IPv4 address.
+  private mutating func putIPv6(
+    _ frame: PlannedFrame, _ connection: PlannedConnection, payload: Int
+  ) {
+    put32(UInt32(0x6000_0000).byteSwapped)
+    put16(UInt16(payload))
+    put16(6 << 8 | (frame.fromClient ? 52 : 64))
+    let (client, server) = (connection.clientAddress, connection.serverAddress)
+    for address in frame.fromClient ? [client, server] : [server, client] {
+      for word in [0x2001_0db8, 0, 0, address] as [UInt32] { put32(word.byteSwapped) }
+    }
   }
 
   private mutating func putTCP(
@@ -107,6 +130,7 @@ struct FrameEncoder {
     let (client, server) = (connection.clientAddress, connection.serverAddress)
     var sum: UInt32 = 6 + UInt32(length)
     sum += client >> 16 + client & 0xffff + server >> 16 + server & 0xffff
+    if isIPv6 { sum += 2 * (0x2001 + 0x0db8) }
     var place = tcp
     while place < bytes.count {
       sum += UInt32(bytes[place]) << 8 | UInt32(bytes[place + 1])

@@ -52,3 +52,14 @@ enum InputFile {
     }
   }
 }
+
+extension InputFile {
+  /// The whole of a text file.
+  static func text(_ path: String) throws(BenchmarkError) -> String {
+    var bytes: [UInt8] = []
+    _ = try read(path) { piece in
+      for place in piece.indices { bytes.append(piece[place]) }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

@@ -4,6 +4,8 @@ import Glibc
 struct Usage {
   /// User and system time in seconds.
   var seconds: Double
+  /// Time on the clock from start to end, in seconds.
+  var wallSeconds: Double
   /// The most memory that it held at once, in octets.
   var peakResident: Int
   /// What it wrote to standard output, when that was asked for.
@@ -18,6 +20,7 @@ enum ChildProcess {
     fileprivate let child: pid_t
     /// Where its standard output can be read; -1 when it goes to /dev/null.
     fileprivate let output: Int32
+    fileprivate let start: Int64
   }
 
   /// Runs a program to its end.
@@ -51,6 +54,7 @@ enum ChildProcess {
         &actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
     }
     var child: pid_t = 0
+    let start = now()
     var pointers = unsafe arguments.map { unsafe strdup($0) } + [nil]
     defer {
       for place in unsafe pointers.indices { unsafe free(pointers[place]) }
@@ -58,7 +62,7 @@ enum ChildProcess {
     let code = unsafe posix_spawn(&child, arguments[0], &actions, nil, &pointers, environ)
     if keepsOutput { close(ends[1]) }
     if code != 0 { throw .file(path: arguments[0], action: "start", code: code) }
-    return Running(arguments: arguments, child: child, output: ends[0])
+    return Running(arguments: arguments, child: child, output: ends[0], start: start)
   }
 
   /// Waits for a program's end.
@@ -73,11 +77,18 @@ enum ChildProcess {
     if status != 0 { throw .child(arguments: running.arguments, status: status) }
     return Usage(
       seconds: seconds(usage.ru_utime) + seconds(usage.ru_stime),
+      wallSeconds: Double(now() - running.start) / 1e9,
       peakResident: usage.ru_maxrss * 1024, output: output)
   }
 
   private static func seconds(_ time: timeval) -> Double {
     Double(time.tv_sec) + Double(time.tv_usec) / 1_000_000
+  }
+
+  private static func now() -> Int64 {
+    var now = timespec()
+    _ = unsafe clock_gettime(CLOCK_MONOTONIC, &now)
+    return Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec)
   }
 
   private static func text(from descriptor: Int32) -> String {

@@ -4,7 +4,7 @@ import Glibc
 /// at a fixed rate of frames.
 struct LiveComparison {
   private let program: String
-  private let capture: String
+  private let capture: CaptureFile
   private let rate: Int
   private let seconds: Int
   private let namespace = "lastack-bench-\(getpid())"
@@ -31,20 +31,20 @@ struct LiveComparison {
     var dropped: Int
   }
 
-  init(capture: String, rate: Int, seconds: Int) throws(BenchmarkError) {
+  init(capture: CaptureFile, rate: Int, seconds: Int) throws(BenchmarkError) {
     program = try OwnProgram.path()
     self.capture = capture
     self.rate = rate
     self.seconds = seconds
     directory =
-      capture.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+      capture.path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
       .joined(separator: "/") + "/live"
   }
 
   /// Measures every contender and prints the table.
   func run() throws(BenchmarkError) {
     if geteuid() != 0 { throw .usage("needs root, to make a network namespace") }
-    _ = try ChildProcess.run([program, "prepare", capture], keepsOutput: true)
+    _ = try capture.prepared(by: program)
     // What is measured writes its files as nobody.
     try system("mkdir", "-p", "-m", "1777", directory)
     try system("ip", "netns", "add", namespace)
@@ -82,7 +82,7 @@ struct LiveComparison {
   private func measure(_ contender: Contender) throws(BenchmarkError) -> Outcome {
     let inside = ["/usr/bin/env", "ip", "netns", "exec", namespace]
     let sender = try ChildProcess.start(
-      inside + [program, "send", capture, "near", "\(rate)", "\(seconds)"])
+      inside + [program, "send", capture.path, "near", "\(rate)", "\(seconds)"])
     // Two seconds to get ready, and two to see the last frames.
     let duration = seconds + 4
     let stored = directory + "/live.pcap"
