@@ -10,13 +10,21 @@ import Glibc
 @safe
 struct BlockSource: ~Copyable {
   private static var firstPiece: Int { 1 << 18 }
-  private static var hugePage: Int { 1 << 21 }
+  static var hugePage: Int { 1 << 21 }
 
   private var pieces: [UnsafeMutableRawPointer] = unsafe []
-  private var left = 0
+  /// Octets of the latest piece that no block has taken.
+  private(set) var left = 0
+  /// Memory obtained so far.
+  ///
+  /// Unit: octets.
+  private(set) var octets = 0
+  private let unit: Int
   private var nextOctet: UnsafeMutableRawPointer?
 
-  init() {
+  /// A source whose pieces, but for the first, are multiples of `unit` octets.
+  init(unit: Int = hugePage) {
+    self.unit = unit
     unsafe nextOctet = nil
   }
 
@@ -37,13 +45,20 @@ struct BlockSource: ~Copyable {
   }
 
   private mutating func addPiece(atLeast size: Int) {
-    let isFirst = unsafe pieces.isEmpty
-    let unit = isFirst ? Self.firstPiece : Self.hugePage
-    let octets = (size + unit - 1) / unit * unit
-    let piece = unsafe Self.obtain(octets: octets)
+    let obtained = pieceSize(for: size)
+    let piece = unsafe Self.obtain(octets: obtained)
     unsafe pieces.append(piece)
     unsafe nextOctet = piece
-    left = octets
+    left = obtained
+    octets += obtained
+  }
+
+  /// What is obtained at once for a block that finds no room.
+  ///
+  /// Unit: octets.
+  func pieceSize(for size: Int) -> Int {
+    let unit = unsafe pieces.isEmpty ? min(Self.firstPiece, self.unit) : self.unit
+    return (size + unit - 1) / unit * unit
   }
 
   /// Memory of a multiple of the huge page's size, or less; ends the program where there is none.

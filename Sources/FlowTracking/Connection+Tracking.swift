@@ -43,6 +43,7 @@ extension Connection {
     repeatBudget = Connection.repeatEvents
     events = EventLog()
     previous = .absent
+    scheduledSecond = 0
   }
 
   /// Tells client from server: SYN, then SYN-ACK, well-known port, lower port, first sender.

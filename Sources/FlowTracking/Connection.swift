@@ -49,7 +49,7 @@ public struct Connection: Sendable, BitwiseCopyable {
   var stray: StraySegment
   /// Budget left for repeated acknowledgments of a FIN.
   var repeatBudget: UInt8
-  /// Whether the timer wheel holds the connection.
+  /// Whether a timer wheel holds the connection.
   var isScheduled: Bool
   /// The log of close events.
   var events: EventLog
@@ -59,6 +59,10 @@ public struct Connection: Sendable, BitwiseCopyable {
   var guardsPrevious: Bool
   /// The incarnation of the same four-tuple before this one, while it is kept in mind.
   var previous: ConnectionReference
+  /// The second for which a timer wheel names the connection, modulo 2^32, if `isScheduled`.
+  ///
+  /// An entry for another second was made for a connection that had the slot before.
+  var scheduledSecond: UInt32
 
   /// Facts about a connection.
   public struct Facts: OptionSet, Hashable, Sendable, BitwiseCopyable {

@@ -100,6 +100,12 @@ extension ConnectionTracker {
     evidence.notes = nil
   }
 
+  /// The same of a connection whose hash is not at hand.
+  mutating func completeNotes(of reference: ConnectionReference) {
+    completeNotes(
+      of: reference, hash: UInt32(truncatingIfNeeded: tuple(of: reference).trackingHash))
+  }
+
   /// A connection is about to be unlinked: adds to its notes how the next incarnation went.
   mutating func completeNotes(of reference: ConnectionReference, hash: UInt32) {
     switch reference.home {

@@ -13,6 +13,13 @@ extension ConnectionTracker {
   mutating func route(
     _ segment: Segment, current found: ConnectionReference, hash: UInt32
   ) {
+    routeUnbounded(segment, current: found, hash: hash)
+    if isShort { relieve() }
+  }
+
+  private mutating func routeUnbounded(
+    _ segment: Segment, current found: ConnectionReference, hash: UInt32
+  ) {
     let slot = unparked(found, hash: hash)
     if connections[slot].opens(with: segment) {
       open(segment, after: .live(slot), hash: hash)
@@ -58,7 +65,15 @@ extension ConnectionTracker {
       statistics.strayResets &+= 1
       return
     }
-    if kept >= limits.connections { evict() }
+    if kept >= limits.connections { evict(from: nil) }
+    openUnbounded(segment, after: previous, hash: hash)
+    if isShort { relieve() }
+  }
+
+  @inline(__always)
+  private mutating func openUnbounded(
+    _ segment: Segment, after previous: ConnectionReference, hash: UInt32
+  ) {
     statistics.connections &+= 1
     kept += 1
     statistics.peakConnections = max(statistics.peakConnections, UInt64(kept))

@@ -7,7 +7,7 @@ extension ConnectionTracker {
   /// How long a connection that ended stays unpacked.
   ///
   /// Unit: seconds.
-  private static var parkAfter: Int64 { 2 }
+  static var parkAfter: Int64 { 2 }
 
   /// Capture time has reached `time`: looks at every connection whose second is over.
   @inline(never)
@@ -17,12 +17,13 @@ extension ConnectionTracker {
     let (next, isBeyond) = (second + 1).multipliedReportingOverflow(by: 1_000_000_000)
     nextTick = isBeyond ? .max : next
     due.removeAll()
-    while let due = wheel.takeDue(now: second, into: &scheduled) {
-      for place in scheduled.indices {
-        if place + 8 < scheduled.count { prefetch(scheduled[place + 8]) }
-        examine(scheduled[place], due: due, now: second)
-      }
-      scheduled.removeAll(keepingCapacity: true)
+    while let next = openings.takeDue(now: second) {
+      if let later = openings.upcoming(8) { prefetch(later) }
+      examine(next.reference, due: next.second, now: second)
+    }
+    while let next = endings.takeDue(now: second) {
+      if let later = endings.upcoming(8) { prefetch(later) }
+      examine(next.reference, due: next.second, now: second)
     }
     finishDue()
   }
@@ -34,15 +35,38 @@ extension ConnectionTracker {
     if isWaiting { schedule(slot) }
   }
 
-  /// Puts a live connection that is over into the timer wheel.
+  /// Puts a live connection that may be over into a timer wheel.
   mutating func schedule(_ slot: UInt32) {
+    schedule(slot, after: Self.parkAfter)
+  }
+
+  /// Puts a live connection into a timer wheel, to be looked at after some seconds of silence.
+  mutating func schedule(_ slot: UInt32, after seconds: Int64) {
+    let due = connections[slot].end.second + seconds + 1
+    let second =
+      connections[slot].isOver
+      ? endings.push(.live(slot), at: due) : openings.push(.live(slot), at: due)
     connections[slot].isScheduled = true
-    wheel.push(.live(slot), at: connections[slot].end.second + Self.parkAfter + 1)
+    connections[slot].scheduledSecond = UInt32(truncatingIfNeeded: second)
+  }
+
+  /// A timer wheel has come to a slot of the live table.
+  ///
+  /// - Returns: whether its connection is the one that was scheduled for that second.
+  mutating func unschedule(_ slot: UInt32, from second: Int64) -> Bool {
+    guard connections[slot].isTracked, connections[slot].isScheduled,
+      connections[slot].scheduledSecond == UInt32(truncatingIfNeeded: second)
+    else { return false }
+    connections[slot].isScheduled = false
+    return true
   }
 
   /// Every connection still in mind is over, in the order of their last frames.
+  ///
+  /// Nobody asks for one by its four-tuple any more, so that they are handed out straight from `due`.
   mutating func finishAll() {
-    due.removeAll()
+    due = DueList()
+    due.reserve(kept)
     for slot in 0..<flows.count where flows[slot].isTracked {
       due.append(.flow(slot), lastFrame: flows[slot].lastFrame)
     }
@@ -50,7 +74,9 @@ extension ConnectionTracker {
       due.append(.live(slot), lastFrame: connections[slot].lastFrame)
     }
     parking.forEach { due.append(.parked($0), lastFrame: parking[$0].lastFrame) }
-    finishDue()
+    due.sort()
+    if !notes.isEmpty { for place in 0..<due.count { completeNotes(of: due[place]) } }
+    kept = 0
   }
 
   /// The connection as a slot of the live table, unpacked if it was packed.
@@ -73,73 +99,10 @@ extension ConnectionTracker {
     return slot
   }
 
-  /// Makes room by letting go of what is least likely to change: connections that ended, the
-  /// earliest first, then the one that has been silent longest among a sample.
-  mutating func evict() {
-    due.removeAll()
-    while due.isEmpty, let second = wheel.takeNearest(into: &scheduled) {
-      for reference in scheduled { letGoIfWaiting(reference, due: second) }
-      scheduled.removeAll(keepingCapacity: true)
-    }
-    if due.isEmpty { letGoOfSilent() }
-    statistics.evictedConnections &+= UInt64(due.count)
-    finishDue()
-  }
-
-  /// Lets go of what the timer wheel named, if it may have ended.
-  private mutating func letGoIfWaiting(_ reference: ConnectionReference, due second: Int64) {
-    switch reference.home {
-    case .flow(let slot):
-      if flows.unschedule(slot, from: second) != nil { letGo(reference) }
-    case .live(let slot):
-      connections[slot].isScheduled = false
-      if connections[slot].isOver || connections[slot].phase == .opening { letGo(reference) }
-    case .parked(let record):
-      if parking.isVacant(record) { parking.remove(record) } else { letGo(reference) }
-    }
-  }
-
-  private mutating func letGo(_ reference: ConnectionReference) {
-    switch reference.home {
-    case .flow(let slot):
-      let isQuiet = latest.second - flows[slot].end.second >= Self.parkAfter
-      if !flows[slot].isOver || !isQuiet { flows[slot].marks.insert(.evicted) }
-      due.append(reference, lastFrame: flows[slot].lastFrame)
-    case .live(let slot):
-      connections[slot].facts.insert(.evicted)
-      due.append(reference, lastFrame: connections[slot].lastFrame)
-    case .parked(let record): due.append(reference, lastFrame: parking[record].lastFrame)
-    }
-  }
-
-  /// Lets go of the connection that has been silent longest among a sample of each table.
-  private mutating func letGoOfSilent() {
-    var oldest: (end: Timestamp, reference: ConnectionReference)?
-    var looked = 0
-    for _ in 0..<connections.count {
-      evictionHand = evictionHand + 1 < connections.count ? evictionHand + 1 : 0
-      guard connections[evictionHand].isTracked else { continue }
-      let end = connections[evictionHand].end
-      if oldest.map({ end < $0.end }) ?? true { oldest = (end, .live(evictionHand)) }
-      looked += 1
-      if looked == 64 { break }
-    }
-    looked = 0
-    for _ in 0..<flows.count {
-      flowEvictionHand = flowEvictionHand + 1 < flows.count ? flowEvictionHand + 1 : 0
-      guard flows[flowEvictionHand].isTracked else { continue }
-      let end = flows[flowEvictionHand].end
-      if oldest.map({ end < $0.end }) ?? true { oldest = (end, .flow(flowEvictionHand)) }
-      looked += 1
-      if looked == 64 { break }
-    }
-    if let oldest { letGo(oldest.reference) }
-  }
-
   private mutating func examine(_ reference: ConnectionReference, due second: Int64, now: Int64) {
     switch reference.home {
     case .flow(let slot): examineFlow(slot, due: second, now: now)
-    case .live(let slot): examineLive(slot, now: now)
+    case .live(let slot): examineLive(slot, due: second, now: now)
     case .parked(let record): examineParked(record, now: now)
     }
   }
@@ -155,10 +118,13 @@ extension ConnectionTracker {
     }
   }
 
-  /// Puts a flow that may be over into the timer wheel, unless it is there.
+  /// Puts a flow that may be over into a timer wheel, unless it is in one.
   mutating func scheduleFlow(_ slot: UInt32) {
-    guard let end = flows.endToSchedule(slot) else { return }
-    let second = wheel.push(.flow(slot), at: end.second + Int64(limits.lingerSeconds) + 1)
+    guard let standing = flows.standingToSchedule(slot) else { return }
+    let due = standing.end.second + Int64(limits.lingerSeconds) + 1
+    let second =
+      standing.isOver
+      ? endings.push(.flow(slot), at: due) : openings.push(.flow(slot), at: due)
     flows.note(slot, scheduledFor: second)
   }
 
@@ -168,8 +134,8 @@ extension ConnectionTracker {
     if case .flow(let slot) = reference.home { flows.prefetch(slot) }
   }
 
-  private mutating func examineLive(_ slot: UInt32, now: Int64) {
-    connections[slot].isScheduled = false
+  private mutating func examineLive(_ slot: UInt32, due second: Int64, now: Int64) {
+    guard unschedule(slot, from: second) else { return }
     let isWaiting = connections[slot].isOver || connections[slot].phase == .opening
     guard isWaiting else { return }
     let silent = now - connections[slot].end.second
@@ -191,20 +157,36 @@ extension ConnectionTracker {
     if now - end >= Int64(limits.lingerSeconds) {
       due.append(.parked(record), lastFrame: parking[record].lastFrame)
     } else {
-      wheel.push(.parked(record), at: end + Int64(limits.lingerSeconds) + 1)
+      schedule(record: record)
+    }
+  }
+
+  /// Puts a parked record into a timer wheel.
+  mutating func schedule(record: UInt32) {
+    let due = parking[record].end.second + Int64(limits.lingerSeconds) + 1
+    if parking[record].isOver {
+      endings.push(.parked(record), at: due)
+    } else {
+      openings.push(.parked(record), at: due)
     }
   }
 
   private mutating func park(_ slot: UInt32) {
-    let record = connections.update(slot) { parking.park(&$0, log: log) }
+    let mayGrow = mayGrow(.parking)
+    let packed = connections.update(slot) { parking.park(&$0, log: log, mayGrow: mayGrow) }
+    guard let record = packed else {
+      // There is no room for the record.
+      markAsEvicted(.live(slot))
+      due.append(.live(slot), lastFrame: connections[slot].lastFrame)
+      return
+    }
     let tuple = connections[slot].tuple
     let hash = UInt32(truncatingIfNeeded: tuple.trackingHash)
     relink(.live(slot), to: .parked(record), tuple: tuple, hash: hash)
     log.release(&connections[slot].events)
     connections[slot].isTracked = false
     connections.remove(slot)
-    let due = parking[record].end.second + Int64(limits.lingerSeconds) + 1
-    wheel.push(.parked(record), at: due)
+    schedule(record: record)
   }
 
   /// Whoever named a connection by `old` names it by `new` from now on.
@@ -236,7 +218,7 @@ extension ConnectionTracker {
   }
 
   /// The four-tuple of a connection.
-  private mutating func tuple(of reference: ConnectionReference) -> FourTuple {
+  mutating func tuple(of reference: ConnectionReference) -> FourTuple {
     switch reference.home {
     case .flow(let slot): flows.tuple(of: slot)
     case .live(let slot): connections[slot].tuple
@@ -256,7 +238,8 @@ extension ConnectionTracker {
     relinkPrevious(reference, to: .absent, tuple: tuple(of: reference), hash: hash)
   }
 
-  private mutating func finishDue() {
+  /// Finishes what is due, in the order of the last frames.
+  mutating func finishDue() {
     due.sort()
     hashes.removeAll(keepingCapacity: true)
     for place in 0..<due.count {
@@ -268,17 +251,26 @@ extension ConnectionTracker {
     }
     for place in 0..<due.count {
       if place + 8 < due.count { prefetchCurrent(hashes[place + 8]) }
-      let reference = due[place]
-      unlink(reference, hash: hashes[place])
-      switch reference.home {
-      case .flow(let slot): flows[slot].marks.insert(.finished)
-      case .live(let slot): connections[slot].isTracked = false
-      case .parked(let record): parking[record].isFinished = true
-      }
-      kept -= 1
-      finished.append(reference)
+      finish(due[place], hash: hashes[place])
     }
     due.removeAll()
+  }
+
+  /// A connection is over: it waits to be handed out, and nobody finds it any more.
+  @inline(__always)
+  mutating func finish(_ reference: ConnectionReference, hash: UInt32) {
+    unlink(reference, hash: hash)
+    switch reference.home {
+    case .flow(let slot):
+      flows[slot].marks.insert(.finished)
+      finishedFlows += 1
+    case .live(let slot):
+      connections[slot].isTracked = false
+      finishedLive += 1
+    case .parked(let record): parking[record].isFinished = true
+    }
+    kept -= 1
+    finished.append(reference)
   }
 }
 

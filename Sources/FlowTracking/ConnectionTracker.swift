@@ -4,10 +4,11 @@ public import Wire
 ///
 /// Segments go in one by one, in the order of capture; connections come out when nothing more can
 /// change what is known of them: some time after they ended, or at the end of the capture. Time is
-/// the capture's. Memory is bounded by the connections alive or recently ended.
+/// the capture's. Memory is bounded by `TrackerLimits`.
 ///
 /// The rules are split by noun: which incarnation a segment belongs to is in `+Routing`, what
-/// happens when time passes in `+Timers`, what a segment changes in `Connection+Tracking` and
+/// happens when time passes in `+Timers`, how much memory each table may take in `+Memory` and what is
+/// let go where there is no more in `+Eviction`, what a segment changes in `Connection+Tracking` and
 /// `SendSide+Tracking`.
 public struct ConnectionTracker: ~Copyable {
   /// Whether `takeMilestone()` is to have something to take.
@@ -16,18 +17,24 @@ public struct ConnectionTracker: ~Copyable {
   public internal(set) var statistics = TrackerStatistics()
 
   let limits: TrackerLimits
-  var connections = Slab<Connection>()
-  var flows = FlowTable()
-  var log = EventPool()
-  var parking = ParkingLot()
+  var connections: Slab<Connection>
+  var flows: FlowTable
+  var log: EventPool
+  var parking: ParkingLot
   var index = FourTupleIndex()
-  var wheel: TimerWheel
-  /// The list of the timer wheel that is being looked at.
-  var scheduled: [ConnectionReference] = []
+  /// When connections are looked at that had not been established when they were scheduled.
+  var openings: TimerWheel
+  /// When connections are looked at that had ended.
+  var endings: TimerWheel
   var recent = RecentFrames()
   /// Connections that ended, in the order in which they are handed out, from `handedOut` on.
   var finished: [ConnectionReference] = []
   var handedOut = 0
+  /// How many of these are flows, and how many are slots of the live table.
+  var finishedFlows = 0
+  var finishedLive = 0
+  /// How much memory each table may take up, and which can have no more.
+  var shares: MemoryShares
   /// Milestones that were noted, from `takenMilestones` on still to be taken.
   var milestones: [Milestone] = []
   var takenMilestones = 0
@@ -41,12 +48,12 @@ public struct ConnectionTracker: ~Copyable {
   var nextTick = Int64.min
   /// The capture is over.
   var isFinished = false
-  /// Where the search for a connection to evict goes on.
-  var evictionHand: UInt32 = 0
-  /// The same among the plain flows.
-  var flowEvictionHand: UInt32 = 0
+  /// Connections that are let go next where the timer wheels name none.
+  var candidates = EvictionCandidates()
   var scratch = ConnectionEvidence()
   var due = DueList()
+  /// How many of `due` have been handed out, once the capture is over.
+  var handedOutLeft = 0
   /// The hashes of the four-tuples of `due`.
   var hashes: [UInt32] = []
   /// Closes completed lately.
@@ -61,7 +68,14 @@ public struct ConnectionTracker: ~Copyable {
   /// A tracker that has seen nothing.
   public init(limits: TrackerLimits = TrackerLimits()) {
     self.limits = limits
-    wheel = TimerWheel(reaching: limits.lingerSeconds + 4)
+    shares = MemoryShares(octets: limits.octets)
+    let unit = shares.unit
+    connections = Slab(unit: unit)
+    flows = FlowTable(unit: unit)
+    log = EventPool(unit: unit)
+    parking = ParkingLot(unit: unit)
+    openings = TimerWheel(reaching: limits.lingerSeconds + 4, unit: unit)
+    endings = TimerWheel(reaching: limits.lingerSeconds + 4, unit: unit)
   }
 
   /// Takes in the next segment of the capture.
@@ -131,6 +145,7 @@ public struct ConnectionTracker: ~Copyable {
       case .takenAsStep(let before, let isToSchedule):
         if notesMilestones { note(segment, in: slot, since: before) }
         if isToSchedule { schedule(slot) }
+        if isShort { relieve() }
         return
       case .refused: break
       }
@@ -187,7 +202,10 @@ public struct ConnectionTracker: ~Copyable {
   /// - Returns: false when there is none for now.
   @inline(__always)
   public mutating func takeFinished(into evidence: inout ConnectionEvidence) -> Bool {
-    if handedOut == finished.count { return false }
+    if handedOut == finished.count {
+      if isFinished { return takeLeft(into: &evidence) }
+      return false
+    }
     handOut(into: &evidence)
     return true
   }
@@ -245,10 +263,34 @@ public struct ConnectionTracker: ~Copyable {
     let reference = finished[handedOut]
     handedOut += 1
     if handedOut + 4 < finished.count { prefetch(finished[handedOut + 4]) }
+    empty(reference, into: &evidence)
+    if handedOut == finished.count {
+      finished.removeAll(keepingCapacity: true)
+      handedOut = 0
+    }
+  }
+
+  /// Hands out the next connection of those that were left at the end of the capture.
+  @inline(never)
+  private mutating func takeLeft(into evidence: inout ConnectionEvidence) -> Bool {
+    if handedOutLeft == due.count { return false }
+    let reference = due[handedOutLeft]
+    handedOutLeft += 1
+    if handedOutLeft + 4 < due.count { prefetch(due[handedOutLeft + 4]) }
+    empty(reference, into: &evidence)
+    return true
+  }
+
+  /// Reads a connection and gives up what it took.
+  @inline(__always)
+  private mutating func empty(
+    _ reference: ConnectionReference, into evidence: inout ConnectionEvidence
+  ) {
     switch reference.home {
     case .flow(let slot):
       flows.unpack(slot, into: &evidence)
       flows.vacate(slot)
+      finishedFlows -= 1
     case .parked(let record):
       parking.read(record, into: &evidence)
       parking.vacate(record)
@@ -257,11 +299,8 @@ public struct ConnectionTracker: ~Copyable {
       copy(slot, into: &evidence)
       log.release(&connections[slot].events)
       connections.remove(slot)
+      finishedLive -= 1
     }
     takeNotes(into: &evidence)
-    if handedOut == finished.count {
-      finished.removeAll(keepingCapacity: true)
-      handedOut = 0
-    }
   }
 }

@@ -1,61 +1,74 @@
 /// Connections whose time is over, to be handed out in the order of their last frames.
+///
+/// Shape: eight octets a connection: the last frame, as far as it lies from the first one's, and the
+/// reference in one number; plain numbers sort several times as fast as pairs, and half as many octets
+/// are taken up when all connections of a capture end at once.
 struct DueList {
-  /// A connection, and the frame of its latest segment.
+  /// A connection whose last frame lies too far from the others'.
   private struct Entry {
     let lastFrame: UInt64
     let reference: ConnectionReference
   }
 
-  private var entries: [Entry] = []
-  /// Of each entry the last frame since the earliest of all, and in the lower bits its place: plain
-  /// numbers sort several times as fast as the entries.
   private var keys: [UInt64] = []
-  private var earliest = UInt64.max
-  private var latest = UInt64.min
+  /// What `keys` counts frames from.
+  private var base: UInt64 = 0
+  /// Connections with last frames before and behind those that `keys` can hold.
+  private var earlier: [Entry] = []
+  private var later: [Entry] = []
 
-  private static let placeBits: UInt64 = 24
+  private static let reach: UInt64 = 1 << 32
 
   /// How many connections there are.
-  var count: Int { entries.count }
+  var count: Int { earlier.count + keys.count + later.count }
 
   /// Whether there is none.
-  var isEmpty: Bool { entries.isEmpty }
+  var isEmpty: Bool { count == 0 }
+
+  /// What the list takes up.
+  ///
+  /// Unit: octets.
+  var octets: Int {
+    keys.capacity * MemoryLayout<UInt64>.stride
+      + (earlier.capacity + later.capacity) * MemoryLayout<Entry>.stride
+  }
+
+  /// Makes room for so many connections, and no more.
+  mutating func reserve(_ count: Int) { keys.reserveCapacity(count) }
 
   /// Adds a connection.
   mutating func append(_ reference: ConnectionReference, lastFrame: UInt64) {
-    entries.append(Entry(lastFrame: lastFrame, reference: reference))
-    earliest = min(earliest, lastFrame)
-    latest = max(latest, lastFrame)
+    if keys.isEmpty, earlier.isEmpty, later.isEmpty {
+      base = lastFrame > Self.reach / 2 ? lastFrame - Self.reach / 2 : 0
+    }
+    if lastFrame < base {
+      earlier.append(Entry(lastFrame: lastFrame, reference: reference))
+    } else if lastFrame - base >= Self.reach {
+      later.append(Entry(lastFrame: lastFrame, reference: reference))
+    } else {
+      keys.append((lastFrame - base) << 32 | UInt64(reference.rawValue))
+    }
   }
 
-  /// Puts the connections into their order; of equal frames, the one added first comes first.
+  /// Puts the connections into their order.
   mutating func sort() {
-    if entries.isEmpty { return }
-    keys.removeAll(keepingCapacity: true)
-    let isWide =
-      entries.count > 1 << Self.placeBits || latest - earliest >= 1 << (64 - Self.placeBits)
-    if isWide {
-      entries.sort { $0.lastFrame < $1.lastFrame }
-      return
-    }
-    for place in entries.indices {
-      let frames = entries[place].lastFrame - earliest
-      keys.append(frames << Self.placeBits | UInt64(place))
-    }
     keys.sort()
+    earlier.sort { $0.lastFrame < $1.lastFrame }
+    later.sort { $0.lastFrame < $1.lastFrame }
   }
 
   /// The connection at a place; in order after `sort()`.
   subscript(place: Int) -> ConnectionReference {
-    if keys.isEmpty { return entries[place].reference }
-    return entries[Int(keys[place] & (1 << Self.placeBits - 1))].reference
+    if place < earlier.count { return earlier[place].reference }
+    let middle = place - earlier.count
+    if middle >= keys.count { return later[middle - keys.count].reference }
+    return ConnectionReference(rawValue: UInt32(truncatingIfNeeded: keys[middle]))
   }
 
   /// Removes all connections, and keeps the memory.
   mutating func removeAll() {
-    entries.removeAll(keepingCapacity: true)
     keys.removeAll(keepingCapacity: true)
-    earliest = .max
-    latest = .min
+    earlier.removeAll(keepingCapacity: true)
+    later.removeAll(keepingCapacity: true)
   }
 }

@@ -9,7 +9,24 @@ struct EventPool: ~Copyable {
     var next: UInt32
   }
 
-  private var nodes = Slab<Node>()
+  private var nodes: Slab<Node>
+
+  /// A pool that obtains memory in pieces of about `unit` octets.
+  init(unit: Int = BlockSource.hugePage) { nodes = Slab(unit: unit) }
+
+  /// What the pool takes up.
+  ///
+  /// Unit: octets.
+  var octets: Int { nodes.octets }
+
+  /// How many events can be logged without more memory.
+  @inline(__always)
+  var room: Int { nodes.room }
+
+  /// Memory that is obtained at once when `room` runs out.
+  ///
+  /// Unit: octets.
+  var step: Int { nodes.step }
 
   /// Appends an event to a log; false when the log is full.
   mutating func append(_ event: CloseEvent, to log: inout EventLog) -> Bool {

@@ -4,7 +4,24 @@ import Wire
 ///
 /// An entry of the timer wheel cannot be taken out, so that a flow knows the second of its own.
 struct FlowTable: ~Copyable {
-  private var flows = Slab<PlainFlow>()
+  private var flows: Slab<PlainFlow>
+
+  /// A table that obtains memory in pieces of about `unit` octets.
+  init(unit: Int = BlockSource.hugePage) { flows = Slab(unit: unit) }
+
+  /// What the table takes up.
+  ///
+  /// Unit: octets.
+  var octets: Int { flows.octets }
+
+  /// How many flows can be taken in without more memory.
+  @inline(__always)
+  var room: Int { flows.room }
+
+  /// Memory that is obtained at once when `room` runs out.
+  ///
+  /// Unit: octets.
+  var step: Int { flows.step }
 
   /// How many slots were ever handed out; a number below this may be read.
   var count: UInt32 { flows.count }
@@ -49,7 +66,7 @@ struct FlowTable: ~Copyable {
     flows.remove(slot)
   }
 
-  /// The timer wheel has come to a slot.
+  /// A timer wheel has come to a slot.
   ///
   /// - Parameters:
   ///   - slot: the slot, which may hold another flow than when it was scheduled, or none.
@@ -58,9 +75,10 @@ struct FlowTable: ~Copyable {
   @inline(__always)
   mutating func unschedule(_ slot: UInt32, from second: Int64) -> Waiting? {
     flows.update(slot) { flow in
-      guard flow.scheduledSecond == UInt32(truncatingIfNeeded: second) else { return nil }
+      guard flow.scheduledSecond == Self.mark(second) else { return nil }
       flow.scheduledSecond = PlainFlow.notScheduled
-      return flow.isWaiting ? Waiting(end: flow.end, lastFrame: flow.lastFrame) : nil
+      return flow.isWaiting
+        ? Waiting(end: flow.end, lastFrame: flow.lastFrame, isOver: flow.isOver) : nil
     }
   }
 
@@ -70,21 +88,29 @@ struct FlowTable: ~Copyable {
     let end: Timestamp
     /// The frame of that segment.
     let lastFrame: UInt64
+    /// Nothing more is expected of it.
+    let isOver: Bool
   }
 
-  /// When the latest segment of a flow was captured, if it may be over and is not scheduled.
+  /// What the flow is, if it may be over and is not scheduled.
   @inline(__always)
-  mutating func endToSchedule(_ slot: UInt32) -> Timestamp? {
+  mutating func standingToSchedule(_ slot: UInt32) -> Waiting? {
     flows.update(slot) { flow in
       guard flow.isWaiting, flow.scheduledSecond == PlainFlow.notScheduled else { return nil }
-      return flow.end
+      return Waiting(end: flow.end, lastFrame: flow.lastFrame, isOver: flow.isOver)
     }
   }
 
-  /// Notes for which second the timer wheel names a flow.
+  /// Notes for which second a timer wheel names a flow.
   @inline(__always)
   mutating func note(_ slot: UInt32, scheduledFor second: Int64) {
-    flows.update(slot) { $0.scheduledSecond = UInt32(truncatingIfNeeded: second) }
+    flows.update(slot) { $0.scheduledSecond = Self.mark(second) }
+  }
+
+  /// The second modulo 2^32; the number that means none is counted to the one before.
+  @inline(__always)
+  private static func mark(_ second: Int64) -> UInt32 {
+    min(UInt32(truncatingIfNeeded: second), PlainFlow.notScheduled - 1)
   }
 
   /// Writes the connection that a flow stands for into `evidence`; the flow stays.

@@ -18,6 +18,16 @@ struct FourTupleIndex: ~Copyable {
     mask = (1 << 10) - 1
   }
 
+  /// What the index takes up.
+  ///
+  /// Unit: octets.
+  var octets: Int { entries.count * MemoryLayout<UInt64>.stride }
+
+  /// Whether the next connections but a few make the index grow to twice its size, and for that moment
+  /// take up three times as much as now.
+  @inline(__always)
+  func isFull(but reserve: Int) -> Bool { (count + reserve + 1) * 8 > entries.count * 5 }
+
   /// A place in the table, for a walk along the candidates of one hash.
   struct Probe {
     fileprivate var position: UInt32

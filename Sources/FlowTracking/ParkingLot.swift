@@ -32,6 +32,8 @@ struct ParkingLot: ~Copyable {
     var isNoted: Bool
     /// The connection waits to be handed out.
     var isFinished = false
+    /// A table was full, and the connection was let go before its time.
+    var isEvicted = false
 
     enum Kind: UInt8, BitwiseCopyable {
       case v4, wide, vacant
@@ -50,17 +52,45 @@ struct ParkingLot: ~Copyable {
   /// Set in the number of a record that is a `PlainSlot`.
   static let plainBit: UInt32 = 1 << 30
 
-  private var plain = Slab<PlainSlot>()
-  private var records = RecordStore()
-  private var wideTuples = Slab<FourTuple>()
+  private var plain: Slab<PlainSlot>
+  private var records: RecordStore
+  private var wideTuples: Slab<FourTuple>
   private var buffer = RecordBuffer()
+
+  /// A lot that obtains memory in pieces of about `unit` octets.
+  init(unit: Int = BlockSource.hugePage) {
+    plain = Slab(unit: unit)
+    records = RecordStore(unit: unit)
+    wideTuples = Slab(unit: unit)
+  }
+
+  /// What the lot takes up.
+  ///
+  /// Unit: octets.
+  var octets: Int { plain.octets + records.octets + wideTuples.octets }
 
   /// What comes behind the head begins at a multiple of eight.
   private static var headSize: Int { (MemoryLayout<Head>.size + 7) & ~7 }
 
+  /// Memory that a record may at most need in new pieces.
+  ///
+  /// Unit: octets.
+  var step: Int { plain.step + records.step(for: 8192) + wideTuples.step }
+
   /// Packs a connection, which is not changed, and its log.
+  ///
+  /// - Parameters:
+  ///   - connection: the connection.
+  ///   - log: where its log lies.
+  ///   - mayGrow: whether more memory may be obtained.
+  /// - Returns: nil when the record finds no room.
   @inline(__always)
-  mutating func park(_ connection: inout Connection, log: borrowing EventPool) -> UInt32 {
+  mutating func park(
+    _ connection: inout Connection, log: borrowing EventPool, mayGrow: Bool
+  ) -> UInt32? {
+    if !mayGrow, plain.room == 0 || wideTuples.room == 0 {
+      return parkGenerally(&connection, log: log, mayGrow: false)
+    }
     let number = plain.reserve()
     let isPlain = plain.update(number) { slot in
       slot.record.pack(&connection, log: log)
@@ -73,17 +103,23 @@ struct ParkingLot: ~Copyable {
     // Whoever walks along all slots must find it empty.
     plain.update(number) { $0.head.kind = .vacant }
     plain.remove(number)
-    return parkGenerally(&connection, log: log)
+    return parkGenerally(&connection, log: log, mayGrow: mayGrow)
   }
 
   @inline(never)
   private mutating func parkGenerally(
-    _ connection: inout Connection, log: borrowing EventPool
-  ) -> UInt32 {
+    _ connection: inout Connection, log: borrowing EventPool, mayGrow: Bool
+  ) -> UInt32? {
+    if !mayGrow, wideTuples.room == 0 { return nil }
     var head = head(for: &connection)
     buffer.pack(connection, log, known: Connection(knownBy: head, connection.tuple))
     head.size = UInt16(truncatingIfNeeded: buffer.position)
-    let record = records.insert(size: Self.headSize + buffer.position)
+    let size = Self.headSize + buffer.position
+    if !mayGrow, !records.hasRoom(for: size) {
+      if head.kind == .wide { wideTuples.remove(head.low) }
+      return nil
+    }
+    let record = records.insert(size: size)
     records[head: record, as: Head.self] = head
     records.store(buffer, in: record, after: Self.headSize)
     return record
@@ -104,6 +140,7 @@ struct ParkingLot: ~Copyable {
         evidence.connection.previous = slot.head.previous
         if slot.head.isReopened { evidence.connection.facts.insert(.reopened) }
         if slot.head.isNoted { evidence.connection.facts.insert(.noted) }
+        if slot.head.isEvicted { evidence.connection.facts.insert(.evicted) }
       }
     } else {
       readGenerally(record, into: &evidence)
@@ -123,6 +160,7 @@ struct ParkingLot: ~Copyable {
     evidence.connection.previous = head.previous
     if head.isReopened { evidence.connection.facts.insert(.reopened) }
     if head.isNoted { evidence.connection.facts.insert(.noted) }
+    if head.isEvicted { evidence.connection.facts.insert(.evicted) }
   }
 
   /// Empties a record but leaves its entry in the timer wheel, which cannot be taken out.

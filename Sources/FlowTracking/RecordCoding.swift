@@ -52,6 +52,7 @@ extension Connection {
   fileprivate mutating func forgetWhatEnded() {
     previous = .absent
     isScheduled = false
+    scheduledSecond = 0
     events.first = EventLog.none
     events.last = EventLog.none
     low.forgetWhatEnded(at: end)

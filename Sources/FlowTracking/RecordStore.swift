@@ -15,7 +15,7 @@ struct RecordStore: ~Copyable {
   private static let slotBits: UInt32 = 26
 
   private var classes: [SlotClass]
-  private var source = BlockSource()
+  private var source: BlockSource
 
   /// The slots of one size.
   @safe
@@ -28,7 +28,9 @@ struct RecordStore: ~Copyable {
     init(slotsPerBlock: UInt32) { self.slotsPerBlock = slotsPerBlock }
   }
 
-  init() {
+  /// A store that obtains memory in pieces of about `unit` octets.
+  init(unit: Int = BlockSource.hugePage) {
+    source = BlockSource(unit: unit)
     classes = []
     for place in 0..<16 {
       let slots = max(1, (1 << 15) / Self.sizes[place])
@@ -36,6 +38,34 @@ struct RecordStore: ~Copyable {
       let rounded = UInt32(1) << UInt32(31 - UInt32(slots).leadingZeroBitCount)
       classes.append(SlotClass(slotsPerBlock: rounded))
     }
+  }
+
+  /// What the store takes up.
+  ///
+  /// Unit: octets.
+  var octets: Int {
+    classes.reduce(source.octets) { sum, slots in
+      unsafe sum + slots.blocks.capacity * MemoryLayout<Int>.stride
+        + slots.free.capacity * MemoryLayout<UInt32>.stride
+    }
+  }
+
+  /// Whether a record finds room without more memory.
+  func hasRoom(for size: Int) -> Bool {
+    var place = 0
+    while Self.sizes[place] < size { place += 1 }
+    let slots = classes[place]
+    return !slots.free.isEmpty || slots.count % slots.slotsPerBlock != 0
+      || source.left >= Int(slots.slotsPerBlock) * Self.sizes[place]
+  }
+
+  /// Memory that is obtained at once for a record that finds no room.
+  ///
+  /// Unit: octets.
+  func step(for size: Int) -> Int {
+    var place = 0
+    while Self.sizes[place] < size { place += 1 }
+    return source.pieceSize(for: Int(classes[place].slotsPerBlock) * Self.sizes[place])
   }
 
   /// Obtains room for a record.

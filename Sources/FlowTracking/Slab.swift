@@ -8,7 +8,7 @@ import CPrefetch
 @safe
 struct Slab<Element: BitwiseCopyable>: ~Copyable {
   private var blocks: UnsafeMutablePointer<UnsafeMutablePointer<Element>>
-  private var source = BlockSource()
+  private var source: BlockSource
   private var blockCapacity = 16
   private var blockCount = 0
   /// The slot given back last; each free slot begins with the number of the next.
@@ -21,8 +21,10 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
   private static var blockShift: UInt32 { 8 }
   private static var blockSize: UInt32 { 1 << blockShift }
 
-  init() {
+  /// An empty slab that obtains memory in pieces of about `unit` octets.
+  init(unit: Int = BlockSource.hugePage) {
     precondition(MemoryLayout<Element>.size >= 4 && MemoryLayout<Element>.alignment >= 4)
+    source = BlockSource(unit: unit)
     unsafe blocks = .allocate(capacity: 16)
   }
 
@@ -98,6 +100,24 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
   @inline(__always)
   private func address(of slot: UInt32) -> UnsafeMutablePointer<Element> {
     unsafe blocks[Int(slot >> Self.blockShift)] + Int(slot & (Self.blockSize - 1))
+  }
+
+  /// Memory obtained so far.
+  ///
+  /// Unit: octets.
+  var octets: Int { source.octets + blockCapacity * MemoryLayout<Int>.stride }
+
+  /// How many slots can be handed out without more memory.
+  @inline(__always)
+  var room: Int { (blockCount + source.left / Self.blockOctets) << 8 - Int(used) }
+
+  /// Memory that is obtained at once when `room` runs out.
+  ///
+  /// Unit: octets.
+  var step: Int { source.pieceSize(for: Self.blockOctets) }
+
+  private static var blockOctets: Int {
+    (MemoryLayout<Element>.stride * Int(blockSize) + 63) & ~63
   }
 
   private mutating func addBlock() {

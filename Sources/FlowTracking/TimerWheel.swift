@@ -2,21 +2,55 @@ import Wire
 
 /// Which connections are to be looked at again in which second of capture time.
 ///
-/// Shape: one list a second, as a ring. An entry cannot be taken out before its second: whoever
-/// finds it there decides whether it still matters. Lists, not links through the connections, so
-/// that the walk along a second's connections does not wait for one to find the next.
-struct TimerWheel {
-  private var lists: [[ConnectionReference]]
+/// Shape: one list a second, as a ring; a list is a chain of chunks, so that it grows without being
+/// copied and its memory is known. An entry cannot be taken out before its turn: whoever finds it
+/// decides whether it still matters. Lists, not links through the connections, so that the walk along
+/// a second's connections does not wait for one to find the next.
+struct TimerWheel: ~Copyable {
+  /// A part of a list, in the order in which its entries were pushed.
+  struct Chunk: BitwiseCopyable {
+    var next: UInt32
+    var count: UInt32
+    var entries: InlineArray<62, ConnectionReference>
+  }
+
+  /// The chain of a second.
+  struct List: BitwiseCopyable {
+    var first = TimerWheel.none
+    var last = TimerWheel.none
+    /// How many entries of the first chunk have been taken.
+    var taken: UInt32 = 0
+  }
+
+  /// An entry, and the second for which it was pushed.
+  struct Due {
+    let reference: ConnectionReference
+    let second: Int64
+  }
+
+  fileprivate static let none = UInt32.max
+  private static let chunkSize: UInt32 = 62
+  /// A longer ring would be mostly empty; what is due later is looked at once more on the way.
+  private static let longestRing = 512
+
+  private var chunks: Slab<Chunk>
+  private let lists: FixedTable<List>
   /// The second whose list is next to be looked at.
   ///
   /// Unit: seconds since the epoch.
   private var second: Int64?
+  /// No list before `nearest`, or behind `latest`, holds anything.
+  private var nearest = Int64.max
+  private var latest = Int64.min
+  /// How many entries there are.
+  private(set) var count = 0
 
-  /// A wheel that can schedule up to `seconds` ahead.
-  init(reaching seconds: Int) {
+  /// A wheel that schedules up to `seconds` ahead in one go, if that is not too far.
+  init(reaching seconds: Int, unit: Int = BlockSource.hugePage) {
     var size = 16
-    while size < seconds + 2 { size *= 2 }
-    lists = Array(repeating: [], count: size)
+    while size < min(seconds + 2, Self.longestRing) { size *= 2 }
+    chunks = Slab(unit: unit)
+    lists = FixedTable(repeating: List(), count: size)
   }
 
   /// Schedules a connection.
@@ -29,48 +63,104 @@ struct TimerWheel {
     let start = second ?? due
     second = start
     let reached = min(max(due, start), start + Int64(lists.count) - 1)
-    lists[place(reached)].append(reference)
+    nearest = count == 0 ? reached : min(nearest, reached)
+    latest = count == 0 ? reached : max(latest, reached)
+    let place = self.place(reached)
+    var list = lists[place]
+    if list.last == Self.none || chunks[list.last].count == Self.chunkSize {
+      let chunk = chunks.reserve()
+      chunks[chunk].next = Self.none
+      chunks[chunk].count = 0
+      if list.last == Self.none { list.first = chunk } else { chunks[list.last].next = chunk }
+      list.last = chunk
+      lists[place] = list
+    }
+    chunks.update(list.last) { chunk in
+      chunk.entries[Int(chunk.count)] = reference
+      chunk.count += 1
+    }
+    count += 1
     return reached
   }
 
-  /// Exchanges `list`, which is empty, for that of the next second that is over at `now`.
+  /// Takes the next entry of a second that is over at `now`.
   ///
-  /// - Returns: that second, or nil when no second with a list is over.
-  mutating func takeDue(now: Int64, into list: inout [ConnectionReference]) -> Int64? {
-    guard var current = second else {
+  /// - Returns: nil when there is none.
+  @inline(__always)
+  mutating func takeDue(now: Int64) -> Due? {
+    guard let start = second else {
       // What is pushed first need not be due first.
       second = now
       return nil
     }
-    // After a silence longer than the ring every list has been looked at once.
-    let last = min(now, current + Int64(lists.count))
-    while current < last {
-      let place = self.place(current)
-      current += 1
-      if !lists[place].isEmpty {
-        second = current
-        swap(&lists[place], &list)
-        return current - 1
-      }
+    if start < now {
+      if count > 0, let due = takeFirst(before: min(now, latest + 1)) { return due }
+      second = now
     }
-    second = max(current, now)
     return nil
   }
 
-  /// Exchanges `list`, which is empty, for the one that would be due first, whatever the time.
+  /// Takes the entry that would be due first, whatever the time.
   ///
-  /// - Returns: its second, or nil when the wheel is empty.
-  mutating func takeNearest(into list: inout [ConnectionReference]) -> Int64? {
-    guard let start = second else { return nil }
-    for offset in 0..<Int64(lists.count) {
-      let place = self.place(start + offset)
-      if !lists[place].isEmpty {
-        swap(&lists[place], &list)
-        return start + offset
+  /// - Returns: nil when the wheel is empty.
+  @inline(__always)
+  mutating func takeNearest() -> Due? {
+    count > 0 ? takeFirst(before: latest + 1) : nil
+  }
+
+  /// The entry that comes some places behind the one taken last, if it stands in the same chunk: to
+  /// have it fetched.
+  @inline(__always)
+  func upcoming(_ distance: UInt32) -> ConnectionReference? {
+    let list = lists[place(nearest)]
+    guard list.first != Self.none, list.taken + distance < chunks[list.first].count else {
+      return nil
+    }
+    return chunks[list.first].entries[Int(list.taken + distance)]
+  }
+
+  @inline(__always)
+  private mutating func takeFirst(before end: Int64) -> Due? {
+    while nearest < end {
+      let place = self.place(nearest)
+      if lists[place].first != Self.none {
+        return Due(reference: takeFirst(of: place), second: nearest)
       }
+      nearest += 1
     }
     return nil
   }
+
+  @inline(__always)
+  private mutating func takeFirst(of place: Int) -> ConnectionReference {
+    var list = lists[place]
+    let chunk = list.first
+    let reference = chunks[chunk].entries[Int(list.taken)]
+    list.taken += 1
+    count -= 1
+    if list.taken == chunks[chunk].count {
+      list.taken = 0
+      list.first = chunks[chunk].next
+      if list.first == Self.none { list.last = Self.none }
+      chunks.remove(chunk)
+    }
+    lists[place] = list
+    return reference
+  }
+
+  /// Whether an entry could be pushed for a later second than it was taken from.
+  func canDelay(_ due: Due, to later: Int64) -> Bool {
+    guard let second, later > due.second else { return false }
+    return min(later, second + Int64(lists.count) - 1) > due.second
+  }
+
+  /// What the wheel takes up.
+  ///
+  /// Unit: octets.
+  var octets: Int { chunks.octets + lists.count * MemoryLayout<List>.stride }
+
+  /// How many chunks can be had without more memory.
+  var room: Int { chunks.room }
 
   private func place(_ second: Int64) -> Int {
     Int(truncatingIfNeeded: second) & (lists.count - 1)

@@ -2,6 +2,14 @@
 public struct TrackerLimits: Sendable {
   /// The most connections kept at once, closed ones included; beyond it some are let go early.
   public var connections: Int
+  /// The most memory that all tables of the tracker together take up; beyond it connections are let go
+  /// early.
+  ///
+  /// Holds for a tracker whose finished connections are taken at least every 4,096 segments, and from
+  /// 16 MB on: below that the tables have no room for their least sizes.
+  ///
+  /// Unit: octets.
+  public var octets: Int
   /// How long a connection that ended is kept, for segments that still belong to it.
   ///
   /// Source: RFC 9293 §3.4.2 (2MSL with an MSL of 2 minutes).
@@ -16,11 +24,14 @@ public struct TrackerLimits: Sendable {
   /// Unit: seconds of capture time.
   public var timeWaitSeconds: Int
 
-  /// The defaults: four million connections, 240 seconds, and a minute of TIME_WAIT.
+  /// The defaults: four million connections, whatever memory they need, 240 seconds, and a minute of
+  /// TIME_WAIT.
   public init(
-    connections: Int = 4_000_000, lingerSeconds: Int = 240, timeWaitSeconds: Int = 60
+    connections: Int = 4_000_000, octets: Int = .max, lingerSeconds: Int = 240,
+    timeWaitSeconds: Int = 60
   ) {
     self.connections = connections
+    self.octets = octets
     self.lingerSeconds = lingerSeconds
     self.timeWaitSeconds = timeWaitSeconds
   }

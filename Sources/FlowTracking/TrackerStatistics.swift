@@ -8,12 +8,22 @@ public struct TrackerStatistics: Sendable, Equatable {
   public var strayResets: UInt64 = 0
   /// Frames that repeated a frame captured just before.
   public var duplicateFrames: UInt64 = 0
-  /// Connections let go before their time because the table was full.
-  public var evictedConnections: UInt64 = 0
+  /// Connections that had not been established when they were let go because a table was full: the
+  /// answer to the SYN may have come later.
+  public var evictedUnestablished: UInt64 = 0
+  /// Connections that had ended when they were let go because a table was full: segments may have come
+  /// after the end.
+  public var evictedEnded: UInt64 = 0
+  /// Connections that were let go while they lived because a table was full: what became of them is
+  /// not known.
+  public var evictedAlive: UInt64 = 0
   /// Segments whose capture time lay before an earlier segment's.
   public var backwardTimestamps: UInt64 = 0
   /// The most connections kept in mind at once, closed ones included.
   public var peakConnections: UInt64 = 0
+
+  /// Connections let go before their time because a table was full.
+  public var evictedConnections: UInt64 { evictedUnestablished + evictedEnded + evictedAlive }
 
   /// All zero.
   public init() {}

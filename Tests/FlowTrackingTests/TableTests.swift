@@ -56,19 +56,40 @@ import Wire
   @Test func theWheelHandsOutEachEntryOnceAfterItsSecond() {
     var wheel = TimerWheel(reaching: 240)
     for second in Int64(1_000)..<1_200 { wheel.push(.live(UInt32(second)), at: second) }
-    var list: [ConnectionReference] = []
     var seen: [UInt32] = []
-    while wheel.takeDue(now: 1_100, into: &list) != nil {
-      seen += list.map(\.rawValue)
-      list.removeAll()
-    }
+    while let due = wheel.takeDue(now: 1_100) { seen.append(due.reference.rawValue) }
     #expect(seen == (1_000..<1_100).map { UInt32($0) })
     // A silence longer than the ring makes everything due, once.
-    while wheel.takeDue(now: 1_000_000, into: &list) != nil {
-      seen += list.map(\.rawValue)
-      list.removeAll()
+    while let due = wheel.takeDue(now: 1_000_000) { seen.append(due.reference.rawValue) }
+    #expect(seen == (1_000..<1_200).map { UInt32($0) })
+  }
+
+  @Test func theWheelWalksNoFartherThanItsRingHoweverFarTheClockJumps() {
+    var wheel = TimerWheel(reaching: 240)
+    var taken = 0
+    for second in [0, -9_000_000_000, 9_000_000_000, 5, 9_000_000_000] as [Int64] {
+      for slot in UInt32(0)..<200 { wheel.push(.live(slot), at: second) }
+      while wheel.takeDue(now: second) != nil { taken += 1 }
     }
-    #expect(seen.sorted() == (1_000..<1_200).map { UInt32($0) })
+    while wheel.takeNearest() != nil { taken += 1 }
+    #expect(taken == 1_000)
+    let left = wheel.count
+    #expect(left == 0)
+  }
+
+  @Test func theWheelHandsOutTheNearestWithoutMovingItsClock() {
+    var wheel = TimerWheel(reaching: 240)
+    wheel.push(.live(1), at: 100)
+    wheel.push(.live(2), at: 200)
+    let first = wheel.takeNearest()
+    #expect(first?.reference == .live(1))
+    let second = wheel.takeNearest()
+    #expect(second?.second == 200)
+    // What is due before the one just taken keeps its second.
+    let pushed = wheel.push(.live(3), at: 150)
+    #expect(pushed == 150)
+    let third = wheel.takeDue(now: 151)
+    #expect(third?.reference == .live(3))
   }
 
   @Test(arguments: [28, 128, 129, 1_024, 20_000])

@@ -134,7 +134,8 @@ import Wire
     var lines = fields(
       of: connection,
       but: [
-        "low", "high", "events", "previous", "isScheduled", "isTracked", "guardsPrevious", "trail",
+        "low", "high", "events", "previous", "isScheduled", "scheduledSecond", "isTracked",
+        "guardsPrevious", "trail",
       ])
     lines += fields(of: evidence.trail, but: [])
     for side in [connection.low, connection.high] {
