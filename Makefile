@@ -17,7 +17,7 @@ SOURCES := Sources $(wildcard Tests) Package.swift
 .PHONY: help demo test build setup install uninstall format lint bench bench-live golden check-golden clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-21s %s\n", $$1, $$2 }' Makefile
 
 demo: build ## build the program and show it a capture (DEMO=FILE for your own)
 	@test -n "$(DEMO)" || { echo "make demo: no capture in Fixtures/; give one: make demo DEMO=FILE" >&2; exit 1; }
@@ -78,6 +78,19 @@ bench-build: build
 
 bench: bench-build ## measure speed and memory (SCALE=0.1 WORKLOADS=short ROUNDS=3)
 	@"$(BENCH)" $(MEASURED)
+
+# Instructions and calls of the runtime are counted, not timed: exactly, and on a busy machine, too.
+FIGURES := Benchmarks/instructions.txt
+
+.PHONY: check-instructions bless-instructions check-runtime-calls
+check-instructions: bench-build ## count instructions a frame, and fail 5% above the checked-in figures
+	@"$(BENCH)" check-instructions $(FIGURES)
+
+bless-instructions: bench-build ## write the figures of check-instructions anew
+	@"$(BENCH)" bless-instructions $(FIGURES)
+
+check-runtime-calls: bench-build ## fail when allocations or reference counts grow with frames
+	@"$(BENCH)" check-runtime-calls
 
 bench-live: setup ## measure live capture beside tcpdump (needs root)
 	$(SWIFT) build -c release

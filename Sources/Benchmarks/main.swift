@@ -6,6 +6,8 @@ import Glibc
 let usage = """
   lastack-bench [measure] [--workloads A,B] [--rounds N] [--scale X] [--directory DIR] [--program FILE]
   lastack-bench generate WORKLOAD FILE [--scale X]
+  lastack-bench check-instructions FILE | bless-instructions FILE [--directory DIR] [--program FILE]
+  lastack-bench check-runtime-calls [--directory DIR] [--program FILE]
   lastack-bench live [--rate FRAMES] [--seconds N] [--directory DIR]
   """
 
@@ -20,6 +22,20 @@ func runBenchmarks() throws(BenchmarkError) -> Bool {
     let options = try Options(arguments.dropFirst(4))
     print(try CaptureFile(workload, scale: options.scale, path: arguments[3]).prepare())
     return true
+  case "check-instructions", "bless-instructions":
+    guard arguments.count >= 3 else { throw .usage("\(arguments[1]) FILE") }
+    let options = try Options(arguments.dropFirst(3))
+    let programs = try Programs(measuring: options.program)
+    let figures = InstructionGuard(path: arguments[2])
+    if arguments[1] == "check-instructions" {
+      return try figures.check(programs, directory: options.directory)
+    }
+    try figures.bless(programs, directory: options.directory)
+    return true
+  case "check-runtime-calls":
+    let options = try Options(arguments.dropFirst(2))
+    return try RuntimeCallGuard.check(
+      Programs(measuring: options.program), directory: options.directory)
   case "stage":
     guard arguments.count == 4, let stage = Stage(rawValue: arguments[2]) else {
       throw .usage("stage NAME FILE")

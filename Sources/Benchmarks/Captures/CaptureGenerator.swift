@@ -38,7 +38,7 @@ struct CaptureGenerator {
     generator.content.connections = workload.connections(scale: scale)
     switch workload {
     case .short, .ipv6, .lossy: try generator.writeShortConnections()
-    case .bulk: try generator.writeTransfers()
+    case .bulk, .lossyBulk: try generator.writeTransfers()
     case .million, .flat10k, .flat100k, .flat1m: try generator.writeWaves()
     case .empty: break
     }
@@ -49,7 +49,7 @@ struct CaptureGenerator {
 
   private mutating func writeShortConnections() throws(BenchmarkError) {
     var queue = FrameQueue()
-    let interval = 1_000_000_000 / Int64(ShortConnections.perSecond)
+    let interval = ShortConnections.interval(scale: scale)
     for number in 0..<content.connections {
       let start = Workload.start + Int64(number) * interval
       queue.drain(upTo: start) { encoder.append($0, of: $1) }
@@ -63,10 +63,11 @@ struct CaptureGenerator {
   private func shortConnection(number: Int, start: Int64) -> PlannedConnection {
     let client = number % ShortConnections.clients
     let turn = number / ShortConnections.clients
+    let ports = ShortConnections.portsPerClient(scale: min(1, scale))
     return PlannedConnection(
       clientAddress: 0x0a00_0100 + UInt32(client),
       serverAddress: 0x0a01_0000 + UInt32(client % ShortConnections.servers),
-      clientPort: UInt16(32768 + turn % ShortConnections.portsPerClient), serverPort: 80,
+      clientPort: UInt16(32768 + turn % ports), serverPort: 80,
       frames: ConnectionPlan.frames(
         number: number, start: start, isLossy: workload == .lossy))
   }
@@ -74,7 +75,9 @@ struct CaptureGenerator {
   /// All transfers run beside each other, a frame of each in turn.
   private mutating func writeTransfers() throws(BenchmarkError) {
     let segments = workload.transferSegments(scale: scale)
-    var script = WaveScript(hasClose: true, transferSegments: segments)
+    var script = WaveScript(
+      hasClose: true, transferSegments: segments,
+      lossEvery: workload == .lossyBulk ? 50 : nil)
     content.mostAtOnce = content.connections
     for step in 0..<script.steps {
       for number in 0..<content.connections {
@@ -90,7 +93,7 @@ struct CaptureGenerator {
   private mutating func writeWaves() throws(BenchmarkError) {
     let wave = workload.connectionsAtOnce(scale: scale)
     let stride = Self.stride(coprimeTo: wave)
-    var script = WaveScript(hasClose: workload != .million, transferSegments: 0)
+    var script = WaveScript(hasClose: workload != .million, transferSegments: 0, lossEvery: nil)
     content.mostAtOnce = wave
     // A step takes 30 s; between two waves pass 10 min, so that the first has been forgotten.
     let (step, pause): (Int64, Int64) = (30_000_000_000, 600_000_000_000)

@@ -22,7 +22,12 @@ struct WaveScript {
 
   /// A handshake, a request and its response, a transfer of full segments where wanted, and a close in
   /// four segments unless the connection is left open.
-  init(hasClose: Bool, transferSegments: Int) {
+  ///
+  /// - Parameters:
+  ///   - hasClose: Whether the connections are closed.
+  ///   - transferSegments: How many full segments there are.
+  ///   - lossEvery: After how many of them one is lost before it can be captured; nil for never.
+  init(hasClose: Bool, transferSegments: Int, lossEvery: Int?) {
     var script: [Step] = []
     var (client, server): (UInt32, UInt32) = (0, 0)
     func add(_ fromClient: Bool, _ control: UInt8, _ payload: UInt16 = 0) {
@@ -41,6 +46,18 @@ struct WaveScript {
     add(false, push, 900)
     add(true, ack)
     for number in 0..<transferSegments {
+      if let lossEvery, number % lossEvery == lossEvery / 2 {
+        let missing = server
+        server &+= 1448
+        add(false, ack, 1448)
+        // What comes behind it is answered with what came before, until it is sent again.
+        let ahead = server
+        server = missing
+        add(true, ack)
+        add(false, ack, 1448)
+        server = ahead
+        add(true, ack)
+      }
       add(false, ack, 1448)
       if number % 2 == 1 { add(true, ack) }
     }

@@ -8,6 +8,8 @@ enum Workload: String, CaseIterable {
   case lossy
   /// Few connections that transfer much, in whole frames.
   case bulk
+  /// The same with segments lost on the way.
+  case lossyBulk = "lossy-bulk"
   /// A million connections that are open at the same time, and stay so.
   case million
   /// The same exchange and close for every connection, with 10,000 of them at a time.
@@ -20,13 +22,13 @@ enum Workload: String, CaseIterable {
   case empty
 
   /// Changes whenever a generator does, so that older files are made anew.
-  static let version = 2
+  static let version = 3
   static let seed: UInt64 = 0x6c61_7374_6163_6b31
   /// 2026-01-01T00:00:00Z in nanoseconds.
   static let start: Int64 = 1_767_225_600_000_000_000
 
   /// Those that are measured against the floor, in the order of the report.
-  static let compared: [Workload] = [.short, .ipv6, .lossy, .bulk, .million]
+  static let compared: [Workload] = [.short, .ipv6, .lossy, .bulk, .lossyBulk, .million]
   /// Those whose cost per frame is held against each other, with the connections at a time.
   static let flatness: [Workload] = [.flat10k, .flat100k, .flat1m]
 
@@ -37,6 +39,7 @@ enum Workload: String, CaseIterable {
     case .ipv6: "short connections over IPv6"
     case .lossy: "short connections with losses"
     case .bulk: "bulk transfers in whole frames"
+    case .lossyBulk: "bulk transfers with losses"
     case .million: "a million connections at once, left open"
     case .flat10k: "10,000 connections at a time"
     case .flat100k: "100,000 connections at a time"
@@ -50,7 +53,7 @@ enum Workload: String, CaseIterable {
     switch self {
     case .short: 396_000
     case .ipv6, .lossy: 100_000
-    case .bulk: 100
+    case .bulk, .lossyBulk: 100
     case .million, .flat1m: 1_000_000
     case .flat10k, .flat100k: 300_000
     case .empty: 0
@@ -62,7 +65,7 @@ enum Workload: String, CaseIterable {
   /// The connections of bulk transfers do not become fewer, but shorter.
   func connections(scale: Double) -> Int {
     switch self {
-    case .bulk, .empty: fullConnections
+    case .bulk, .lossyBulk, .empty: fullConnections
     default: max(1, Int((Double(fullConnections) * scale).rounded()))
     }
   }
@@ -81,7 +84,7 @@ enum Workload: String, CaseIterable {
   func transferSegments(scale: Double) -> Int { max(2, Int((10_000 * scale).rounded())) }
 
   /// How many octets of each frame are kept.
-  var snapshotLength: Int { self == .bulk ? 262_144 : 128 }
+  var snapshotLength: Int { self == .bulk || self == .lossyBulk ? 262_144 : 128 }
 
   /// Whether the frames are of IPv6.
   var isIPv6: Bool { self == .ipv6 }
@@ -89,12 +92,17 @@ enum Workload: String, CaseIterable {
 
 /// How the short connections follow each other.
 enum ShortConnections {
-  /// New connections a second, so that the full capture spans half an hour.
-  static let perSecond = 220
-  /// Four-tuples are taken again after 149 s: within the time that a closed one is kept in mind.
+  /// Nanoseconds from one to the next: 220 new ones a second, so that the full capture spans half an hour.
+  ///
+  /// A smaller capture spans the same time, so that its connections are forgotten and their four-tuples
+  /// taken again as in the full one.
+  static func interval(scale: Double) -> Int64 { Int64(1_000_000_000 / (220 * scale)) }
+
   static let clients = 32
-  static let portsPerClient = 1024
   static let servers = 4
+
+  /// Four-tuples are taken again after 149 s: within the time that a closed one is kept in mind.
+  static func portsPerClient(scale: Double) -> Int { max(1, Int((1024 * scale).rounded())) }
 
   /// How a connection ends.
   enum Ending: CaseIterable {
