@@ -82,7 +82,7 @@ bench: bench-build ## measure speed and memory (SCALE=0.1 WORKLOADS=short ROUNDS
 # Instructions and calls of the runtime are counted, not timed: exactly, and on a busy machine, too.
 FIGURES := Benchmarks/instructions.txt
 
-.PHONY: check-instructions bless-instructions check-runtime-calls
+.PHONY: check-instructions bless-instructions check-runtime-calls check-hot-code
 check-instructions: bench-build ## count instructions a frame, and fail 5% above the checked-in figures
 	@"$(BENCH)" check-instructions $(FIGURES)
 
@@ -91,6 +91,9 @@ bless-instructions: bench-build ## write the figures of check-instructions anew
 
 check-runtime-calls: bench-build ## fail when allocations or reference counts grow with frames
 	@"$(BENCH)" check-runtime-calls
+
+check-hot-code: bench-build ## fail when hot functions call the allocator or the runtime
+	@"$(BENCH)" check-hot-code Benchmarks/hot-code.txt
 
 bench-live: setup ## measure live capture beside tcpdump (needs root)
 	$(SWIFT) build -c release

@@ -8,6 +8,7 @@ let usage = """
   lastack-bench generate WORKLOAD FILE [--scale X]
   lastack-bench check-instructions FILE | bless-instructions FILE [--directory DIR] [--program FILE]
   lastack-bench check-runtime-calls [--directory DIR] [--program FILE]
+  lastack-bench check-hot-code LIST [--program FILE]
   lastack-bench live [--rate FRAMES] [--seconds N] [--directory DIR]
   """
 
@@ -36,6 +37,10 @@ func runBenchmarks() throws(BenchmarkError) -> Bool {
     let options = try Options(arguments.dropFirst(2))
     return try RuntimeCallGuard.check(
       Programs(measuring: options.program), directory: options.directory)
+  case "check-hot-code":
+    guard arguments.count >= 3 else { throw .usage("check-hot-code LIST") }
+    let options = try Options(arguments.dropFirst(3))
+    return try HotCodeGuard(path: arguments[2]).check(Programs(measuring: options.program))
   case "stage":
     guard arguments.count == 4, let stage = Stage(rawValue: arguments[2]) else {
       throw .usage("stage NAME FILE")

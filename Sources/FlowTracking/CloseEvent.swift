@@ -115,7 +115,7 @@ public struct CloseEvent: Sendable, BitwiseCopyable {
 
   /// Whether this is an acknowledgment and nothing else: no payload, no SYN, FIN or RST.
   public var isPureAcknowledgment: Bool {
-    payloadLength == 0 && control.intersection([.syn, .fin, .rst, .ack]) == .ack
+    payloadLength == 0 && control.intersection(.synFinRstAck) == .ack
   }
 
   /// SEG.SEQ + SEG.LEN.

@@ -117,7 +117,7 @@ extension Connection {
   @inline(__always)
   mutating func takeInOrder(_ segment: Segment) -> Bool {
     guard phase == .open, !guardsPrevious,
-      segment.control.intersection([.syn, .fin, .rst, .ack]) == .ack, segment.timestamp >= end
+      segment.control.intersection(.synFinRstAck) == .ack, segment.timestamp >= end
     else { return false }
     let isTaken =
       segment.direction == .fromLow

@@ -60,7 +60,7 @@ extension ConnectionTracker {
     let isOpening = facts.contains(.syn) && facts.isDisjoint(with: [.synAck, .established])
     let isAnswer =
       isOpening && segment.direction != connections[slot].clientDirection
-      && segment.control.intersection([.syn, .fin, .rst, .ack]) == .ack
+      && segment.control.intersection(.synFinRstAck) == .ack
       && segment.payloadLength == 0
     if isAnswer {
       if notes[id]?.challenge != nil { return }

@@ -124,7 +124,7 @@ extension ConnectionTracker {
   /// Whether a segment is the plain SYN of another incarnation than a flow that had ended.
   @inline(__always)
   mutating func reopens(_ segment: Segment, flow slot: UInt32) -> Bool {
-    guard segment.control.intersection([.syn, .ack, .rst, .fin]) == .syn else { return false }
+    guard segment.control.intersection(.synFinRstAck) == .syn else { return false }
     return flows[slot].isOver && flows[slot].low.initial != segment.sequence
       && flows[slot].high.initial != segment.sequence
   }
@@ -132,7 +132,7 @@ extension ConnectionTracker {
   /// Whether a segment is the plain SYN of another incarnation than a parked one that had ended.
   @inline(__always)
   func reopens(_ segment: Segment, _ record: UInt32) -> Bool {
-    guard segment.control.intersection([.syn, .ack, .rst, .fin]) == .syn else { return false }
+    guard segment.control.intersection(.synFinRstAck) == .syn else { return false }
     let head = parking[record]
     return head.isOver && head.lowInitial != segment.sequence
       && head.highInitial != segment.sequence

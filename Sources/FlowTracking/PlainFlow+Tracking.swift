@@ -33,7 +33,7 @@ extension PlainFlow {
     start = segment.timestamp
     firstFrame = segment.frame
     clientDirection = segment.direction
-    marks = []
+    marks = Marks()
     duplicateFrames = 0
     sides = InlineArray(repeating: PlainSide())
     close = PlainClose()
@@ -189,7 +189,8 @@ extension PlainClose {
     timestampValues[place] = segment.timestampValue
     timestampEchoes[place] = segment.timestampEcho
     controls[place] = segment.control
-    var noted: Marks = segment.direction == .fromHigh ? .fromHigh : []
+    var noted = Marks()
+    if segment.direction == .fromHigh { noted.insert(.fromHigh) }
     if covers {
       noted.insert(.coversFin)
       if !peer.facts.contains(.finAcknowledged) { noted.insert(.firstCover) }
@@ -209,12 +210,4 @@ extension PlainClose {
     count += 1
     return true
   }
-}
-
-// Sets spelled as one number: a literal with several elements may be built as an array.
-extension ControlBits {
-  fileprivate static var synFin: ControlBits { ControlBits(rawValue: 0x03) }
-  fileprivate static var finAck: ControlBits { ControlBits(rawValue: 0x11) }
-  fileprivate static var synAck: ControlBits { ControlBits(rawValue: 0x12) }
-  fileprivate static var synFinRstAck: ControlBits { ControlBits(rawValue: 0x17) }
 }

@@ -175,9 +175,9 @@ struct PlainSide: BitwiseCopyable {
     identificationSteps = 0
     windowScale = 0
     timeToLive = 0
-    lastControl = []
+    lastControl = ControlBits()
     toAnswer = 0
-    facts = []
+    facts = Facts()
   }
 
   /// Whether a FIN of this end was captured.
@@ -221,8 +221,8 @@ struct PlainClose: BitwiseCopyable {
   var state = State.opening
   /// How many of the places are taken.
   var count: UInt8 = 0
-  var controls = InlineArray<4, ControlBits>(repeating: [])
-  var marks = InlineArray<4, Marks>(repeating: [])
+  var controls = InlineArray<4, ControlBits>(repeating: ControlBits())
+  var marks = InlineArray<4, Marks>(repeating: Marks())
   /// In which order the ends sent their first data and their first pure ACK, before any FIN.
   ///
   /// Shape: up to four times two bits, the first lowest: who, and whether data; above them four bits

@@ -36,3 +36,19 @@ public struct ControlBits: OptionSet, Hashable, Sendable, BitwiseCopyable {
   @inlinable
   public static var cwr: ControlBits { ControlBits(rawValue: 0x80) }
 }
+
+// Sets spelled as one number: a literal with several elements may be built as an array when it is asked for.
+extension ControlBits {
+  /// SYN and FIN: those that take a sequence number.
+  @inlinable
+  public static var synFin: ControlBits { ControlBits(rawValue: 0x03) }
+  /// FIN and ACK.
+  @inlinable
+  public static var finAck: ControlBits { ControlBits(rawValue: 0x11) }
+  /// SYN and ACK.
+  @inlinable
+  public static var synAck: ControlBits { ControlBits(rawValue: 0x12) }
+  /// SYN, FIN, RST and ACK: those that decide what a segment is for.
+  @inlinable
+  public static var synFinRstAck: ControlBits { ControlBits(rawValue: 0x17) }
+}

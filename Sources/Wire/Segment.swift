@@ -131,7 +131,7 @@ public struct Segment: Sendable, BitwiseCopyable {
   /// Whether this is an acknowledgment and nothing else: no payload, no SYN, FIN or RST.
   @inlinable
   public var isPureAcknowledgment: Bool {
-    payloadLength == 0 && control.intersection([.syn, .fin, .rst, .ack]) == .ack
+    payloadLength == 0 && control.intersection(.synFinRstAck) == .ack
   }
 
   /// SEG.ACK, or nil when the ACK bit is clear.
