@@ -14,7 +14,7 @@ FIXTURES := $(wildcard Fixtures/*.pcap Fixtures/*.pcapng)
 DEMO ?= $(firstword $(wildcard Fixtures/demo.pcap) $(FIXTURES))
 SOURCES := Sources $(wildcard Tests) Package.swift
 
-.PHONY: help demo test build setup install uninstall format lint bench bench-live golden check-golden clean
+.PHONY: help demo test build setup install uninstall format lint bench bench-live bench-peers profile golden check-golden clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-21s %s\n", $$1, $$2 }' Makefile
@@ -78,6 +78,39 @@ bench-build: build
 
 bench: bench-build ## measure speed and memory (SCALE=0.1 WORKLOADS=short ROUNDS=3)
 	@"$(BENCH)" $(MEASURED)
+
+# Others take long over millions of frames, so that the captures are a fifth unless SCALE says otherwise.
+bench-peers: bench-build ## measure beside tcptrace, argus and tshark, where they are installed
+	@"$(BENCH)" peers --rounds $(ROUNDS) --scale $(if $(filter command line environment,$(origin SCALE)),$(SCALE),0.2) \
+	  $(if $(WORKLOADS),--workloads $(WORKLOADS))
+
+# What runs in the program, by instructions: a file with all functions and the first of them on the screen.
+PROFILE := $(shell pwd)/.build/profile
+PROFILED ?= short
+PROFILED_FORMAT ?= text
+CALLGRIND = valgrind --quiet --tool=callgrind --callgrind-out-file="$(PROFILE)/callgrind.out"
+
+profile: bench-build ## list functions by instructions (PROFILED=lossy PROFILED_FORMAT=ndjson)
+	@mkdir -p "$(PROFILE)"
+	@"$(BENCH)" generate $(PROFILED) "$(PROFILE)/$(PROFILED).pcap" --scale 0.02 >/dev/null
+	@strip --strip-debug -o "$(PROFILE)/lastack" "$(BINARY)"
+	@SWIFT_DETERMINISTIC_HASHING=1 $(CALLGRIND) "$(PROFILE)/lastack" --format $(PROFILED_FORMAT) \
+	  "$(PROFILE)/$(PROFILED).pcap" > "$(PROFILE)/report.txt"
+	@for kind in exclusive inclusive; do \
+	  inclusive=no; if [ $$kind = inclusive ]; then inclusive=yes; fi; \
+	  callgrind_annotate --inclusive=$$inclusive --threshold=99.5 "$(PROFILE)/callgrind.out" \
+	    | $(SWIFT) demangle --simplified | sed -E 's/ \[[^]]*\]$$//; s/\?\?\?:(0x[0-9a-f]+ )?//' > "$(PROFILE)/$$kind.txt"; \
+	  echo "instructions, $$kind ($(PROFILE)/$$kind.txt)"; \
+	  { grep -E '^ *[0-9][0-9,]* \(' "$(PROFILE)/$$kind.txt" || true; } | head -30 | cut -c1-150; echo; \
+	done
+	@if perf record -q -e cpu-clock -o "$(PROFILE)/perf.data" true 2>/dev/null; then \
+	  perf record -q -e cpu-clock -F 5000 -o "$(PROFILE)/perf.data" "$(BINARY)" --format $(PROFILED_FORMAT) \
+	    "$(PROFILE)/$(PROFILED).pcap" > /dev/null; \
+	  perf report --no-children --stdio -i "$(PROFILE)/perf.data" 2>/dev/null | $(SWIFT) demangle --simplified \
+	    > "$(PROFILE)/perf.txt"; \
+	  echo "time, sampled by perf ($(PROFILE)/perf.txt)"; \
+	  { grep -E '^ *[0-9.]+%' "$(PROFILE)/perf.txt" || true; } | head -20 | cut -c1-150; \
+	else echo "perf does not work here: no time by function"; fi
 
 # Instructions and calls of the runtime are counted, not timed: exactly, and on a busy machine, too.
 FIGURES := Benchmarks/instructions.txt

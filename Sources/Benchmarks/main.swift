@@ -5,6 +5,7 @@ import Glibc
 /// Exit status: 0 all within bounds, 1 something beyond them, 2 wrong usage, 3 could not be run.
 let usage = """
   lastack-bench [measure] [--workloads A,B] [--rounds N] [--scale X] [--directory DIR] [--program FILE]
+  lastack-bench peers [--workloads A,B] [--rounds N] [--scale X] [--directory DIR] [--program FILE]
   lastack-bench generate WORKLOAD FILE [--scale X]
   lastack-bench check-instructions FILE | bless-instructions FILE [--directory DIR] [--program FILE]
   lastack-bench check-runtime-calls [--directory DIR] [--program FILE]
@@ -41,6 +42,9 @@ func runBenchmarks() throws(BenchmarkError) -> Bool {
     guard arguments.count >= 3 else { throw .usage("check-hot-code LIST") }
     let options = try Options(arguments.dropFirst(3))
     return try HotCodeGuard(path: arguments[2]).check(Programs(measuring: options.program))
+  case "peers":
+    try PeerComparison(Options(arguments.dropFirst(2))).run()
+    return true
   case "stage":
     guard arguments.count == 4, let stage = Stage(rawValue: arguments[2]) else {
       throw .usage("stage NAME FILE")
