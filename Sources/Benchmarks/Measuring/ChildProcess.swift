@@ -1,3 +1,5 @@
+// Beside Glibc: either may count as the one that defines `timespec`, by what is compiled together.
+import CPcap
 import Glibc
 
 /// What one run of a child process took.

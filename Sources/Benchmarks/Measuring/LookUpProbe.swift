@@ -1,3 +1,5 @@
+// Beside Glibc: either may count as the one that defines `timespec`, by what is compiled together.
+import CPcap
 import Glibc
 
 /// What finding an entry costs in a bare table of as many entries as there are connections: an index of
