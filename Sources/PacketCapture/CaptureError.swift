@@ -32,6 +32,11 @@ public enum CaptureError: Error, Equatable, Sendable {
   /// Reading failed at frame number `frame`, or before the first frame (0), for another reason.
   case unreadable(path: String, frame: UInt64, reason: String)
 
+  /// More captures than `limit` overlap in time, so that this one cannot be merged with the others.
+  case tooManyAtOnce(path: String, limit: Int)
+  /// None of several captures could be opened; there are two errors at least.
+  case noneReadable(errors: [CaptureError])
+
   /// In what the interfaces of a pcapng file differ.
   public enum Difference: Equatable, Sendable {
     /// Their link types, so that one decoder does not fit all frames.

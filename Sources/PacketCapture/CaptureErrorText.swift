@@ -42,6 +42,11 @@ extension CaptureError: CustomStringConvertible {
       "\(Self.name(path)): cannot be read"
         + (frame == 0 ? "" : " at frame \(frame)")
         + " (\(reason)); check the file with `capinfos`, or copy it again."
+    case .tooManyAtOnce(let path, let limit):
+      "\(Self.name(path)): is left out, because more than \(limit) captures overlap in time; "
+        + "merge some of them first, e.g. with `mergecap -w OUT FILE ...`."
+    case .noneReadable(let errors):
+      errors.map(\.description).joined(separator: "\n")
     }
   }
 

@@ -129,19 +129,28 @@ public struct CaptureSource: ~Copyable {
     }
   }
 
-  private func accepts(_ frame: RawFrame) -> Bool {
+  /// Whether the filter takes a frame.
+  func accepts(_ frame: RawFrame) -> Bool {
     switch filter {
     case .some(let program): unsafe program.accepts(frame)
     case nil: true
     }
   }
 
-  /// Reads one frame.
+  /// Reads one frame, whatever the filter takes.
   @inline(__always)
-  private mutating func read() -> RawFrame {
+  mutating func read() -> RawFrame {
     let frame = unsafe reader.next()
     if unsafe frame.data != nil { frameCount &+= 1 }
     return unsafe frame
+  }
+
+  /// How many frames have been read, and the link layer and the interface of the last.
+  ///
+  /// A method, because the compiler takes a property of an optional source for the end of the source.
+  @inline(__always)
+  func standing() -> (count: UInt64, linkType: LinkType, interface: Int) {
+    (frameCount, frameLinkType, frameInterface)
   }
 
   /// The error behind a failed read; libpcap tells its reasons apart by their English text only.

@@ -1,7 +1,7 @@
 public import CaptureSummary
 public import FlowTracking
 public import TeardownAnalysis
-internal import Wire
+public import Wire
 
 /// One row a connection, with a header row.
 ///
@@ -11,6 +11,8 @@ public struct CSVWriter: ReportWriter {
   private var file = ""
   private var precision = TimePrecision.microseconds
   private var hasHeader = false
+  /// Whether the rows say in which of several files their frames stand.
+  private let hasPlaces: Bool
 
   /// The names of the columns, in order.
   public static let columns = connectionColumns + stateColumns + zeekColumns
@@ -27,8 +29,17 @@ public struct CSVWriter: ReportWriter {
     "all_data_delivered", "anomalies",
   ]
 
+  /// The columns that follow where a capture consists of several files.
+  public static let placeColumns = [
+    "first_file", "first_file_frame", "last_file", "last_file_frame",
+  ]
+
   /// A writer that has written nothing.
-  public init() {}
+  ///
+  /// - Parameter hasPlaces: whether captures of several files may come.
+  public init(hasPlaces: Bool = false) {
+    self.hasPlaces = hasPlaces
+  }
 
   /// Begins the part of one capture.
   public mutating func beginCapture(_ capture: CaptureFacts, into out: inout ByteBuffer) {
@@ -41,8 +52,16 @@ public struct CSVWriter: ReportWriter {
   public mutating func write(
     _ evidence: ConnectionEvidence, judged verdict: Verdict, into out: inout ByteBuffer
   ) {
+    write(evidence, judged: verdict, in: FramePlaces(), into: &out)
+  }
+
+  /// Writes one connection of several files.
+  public mutating func write(
+    _ evidence: ConnectionEvidence, judged verdict: Verdict, in places: FramePlaces,
+    into out: inout ByteBuffer
+  ) {
     let connection = evidence.connection
-    out.append(csvField: file)
+    out.append(csvField: places.file(of: connection.firstFrame) ?? file)
     out.append(csv: connection.id)
     out.append(csv: connection.endpoint(.client))
     out.append(csv: connection.endpoint(.server))
@@ -76,6 +95,10 @@ public struct CSVWriter: ReportWriter {
     let history = StateHistory(of: evidence, judged: verdict)
     Self.append(history, precision: precision, to: &out)
     Self.append(ZeekWords(of: evidence), to: &out)
+    if hasPlaces {
+      Self.append(connection.firstFrame, in: places, to: &out)
+      Self.append(connection.lastFrame, in: places, to: &out)
+    }
     out.append("\r\n")
   }
 
@@ -92,7 +115,8 @@ public struct CSVWriter: ReportWriter {
   private mutating func writeHeader(into out: inout ByteBuffer) {
     if hasHeader { return }
     hasHeader = true
-    out.append(text: Self.columns.joined(separator: ","))
+    let columns = Self.columns + (hasPlaces ? Self.placeColumns : [])
+    out.append(text: columns.joined(separator: ","))
     out.append("\r\n")
   }
 
@@ -111,6 +135,16 @@ public struct CSVWriter: ReportWriter {
       return
     }
     out.append(",,,")
+  }
+
+  /// In which file a frame stands, and under which number; empty where that is not known.
+  private static func append(
+    _ frame: UInt64, in places: FramePlaces, to out: inout ByteBuffer
+  ) {
+    let place = places.place(of: frame)
+    out.append(",")
+    if let place { out.append(csvField: places.files[place.file]) }
+    out.append(csv: place?.frame)
   }
 
   /// The number of RSTs, and which of them ended the connection.

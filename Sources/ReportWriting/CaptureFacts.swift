@@ -35,6 +35,13 @@ public struct CaptureFacts: Sendable {
   public var failure: String?
   /// The user stopped the program before the end of the capture.
   public var wasInterrupted = false
+  /// The files that were read as one capture, in the order in which they begin; none where the capture
+  /// is one file.
+  public var files: [File] = []
+  /// Frames that stand in several of the files, each counted once less than it stands there.
+  public var repeatedFrames: UInt64 = 0
+  /// Frames that were not looked for in the other files, because too many had the same time.
+  public var uncheckedFrames: UInt64 = 0
 
   /// What only a live capture has; nil for files.
   public var live: LiveFacts?
@@ -56,6 +63,35 @@ public struct CaptureFacts: Sendable {
       self.text = text
       self.frames = frames
       self.isDamage = isDamage
+    }
+  }
+
+  /// One of several files.
+  public struct File: Sendable, Equatable {
+    /// Its name as the user gave it.
+    public var name: String
+    /// Frames read of it, those a filter left out not counted.
+    public var frames: UInt64
+    /// The time of its first frame, whatever a filter leaves out.
+    public var start: Timestamp?
+    /// The time of the last frame that was read of it.
+    public var end: Timestamp?
+    /// Why it was not read to its end, in one sentence; nil when it was.
+    public var failure: String?
+    /// The name of the same file among those before, as which it was read.
+    public var sameAs: String?
+
+    /// A file from what is known of it.
+    public init(
+      name: String, frames: UInt64, start: Timestamp?, end: Timestamp?, failure: String?,
+      sameAs: String?
+    ) {
+      self.name = name
+      self.frames = frames
+      self.start = start
+      self.end = end
+      self.failure = failure
+      self.sameAs = sameAs
     }
   }
 

@@ -36,6 +36,7 @@ struct CaptureListJSON: Sendable {
     object.append(jsonStringOrNull: capture.failure)
     object.append(#","live":"#)
     if let live = capture.live { live.write(into: &object) } else { object.append("null") }
+    if !capture.files.isEmpty { Self.appendFiles(of: capture, to: &object) }
     object.append("}")
     objects += object.bytes
   }
@@ -45,6 +46,26 @@ struct CaptureListJSON: Sendable {
     if objects.isEmpty { out.append("[") }
     out.append(objects.span)
     out.append("]")
+  }
+
+  /// The files of which the capture consists, where it is more than one.
+  private static func appendFiles(of capture: CaptureFacts, to out: inout ByteBuffer) {
+    out.append(#","files":["#)
+    for (index, file) in capture.files.enumerated() {
+      out.append(index == 0 ? #"{"file":"# : #",{"file":"#)
+      out.append(jsonString: file.name)
+      SummaryJSON.field("frames", file.frames, &out)
+      appendTime("start", file.start, of: capture, to: &out)
+      appendTime("end", file.end, of: capture, to: &out)
+      out.append(#","same_as":"#)
+      out.append(jsonStringOrNull: file.sameAs)
+      out.append(#","error":"#)
+      out.append(jsonStringOrNull: file.failure)
+      out.append("}")
+    }
+    out.append("]")
+    SummaryJSON.field("repeated_frames", capture.repeatedFrames, &out)
+    SummaryJSON.field("unchecked_frames", capture.uncheckedFrames, &out)
   }
 
   private static func appendTime(

@@ -1,6 +1,6 @@
 public import FlowTracking
 public import TeardownAnalysis
-internal import Wire
+public import Wire
 
 /// The JSON object of one connection, `lastack.connection/1`.
 ///
@@ -24,11 +24,12 @@ public struct ConnectionRecord: Sendable {
   /// - Parameters:
   ///   - evidence: the connection.
   ///   - verdict: what is said of it.
+  ///   - places: where its frames stand, if the capture has several files.
   ///   - note: what a live capture adds; nil for records of files, which lack those keys.
   ///   - out: takes the bytes.
   public func write(
-    _ evidence: ConnectionEvidence, judged verdict: Verdict, note: LiveNote? = nil,
-    into out: inout ByteBuffer
+    _ evidence: ConnectionEvidence, judged verdict: Verdict, in places: FramePlaces = FramePlaces(),
+    note: LiveNote? = nil, into out: inout ByteBuffer
   ) {
     let connection = evidence.connection
     let client = connection.side(.client)
@@ -36,7 +37,11 @@ public struct ConnectionRecord: Sendable {
     out.append(#"{"schema":"lastack.connection/1","id":"#)
     out.append(decimal: connection.id)
     out.append(#","file":"#)
-    out.append(file.span)
+    if places.areSeveral, let name = places.file(of: connection.firstFrame) {
+      out.append(jsonString: name)
+    } else {
+      out.append(file.span)
+    }
     out.append(#","client":{"ip":""#)
     append(connection.endpoint(.client), to: &out)
     out.append(#"},"server":{"ip":""#)
@@ -88,6 +93,7 @@ public struct ConnectionRecord: Sendable {
     out.append("}")
     append(ZeekWords(of: evidence), to: &out)
     note?.write(into: &out)
+    if places.areSeveral { append(placesOf: evidence, verdict, in: places, to: &out) }
     out.append("}")
   }
 

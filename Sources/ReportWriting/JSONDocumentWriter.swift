@@ -1,6 +1,7 @@
 public import CaptureSummary
 public import FlowTracking
 public import TeardownAnalysis
+public import Wire
 
 /// One JSON document, `lastack.report/1`: all connections, the captures, and the summary.
 ///
@@ -23,8 +24,16 @@ public struct JSONDocumentWriter: ReportWriter {
   public mutating func write(
     _ evidence: ConnectionEvidence, judged verdict: Verdict, into out: inout ByteBuffer
   ) {
+    write(evidence, judged: verdict, in: FramePlaces(), into: &out)
+  }
+
+  /// Writes one connection of several files.
+  public mutating func write(
+    _ evidence: ConnectionEvidence, judged verdict: Verdict, in places: FramePlaces,
+    into out: inout ByteBuffer
+  ) {
     out.append(connections == 0 ? "\n" : ",\n")
-    record.write(evidence, judged: verdict, into: &out)
+    record.write(evidence, judged: verdict, in: places, into: &out)
     connections += 1
   }
 

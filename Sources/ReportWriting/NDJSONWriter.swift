@@ -1,6 +1,7 @@
 public import CaptureSummary
 public import FlowTracking
 public import TeardownAnalysis
+public import Wire
 
 /// One `lastack.connection/1` object a line.
 ///
@@ -21,6 +22,15 @@ public struct NDJSONWriter: ReportWriter {
     _ evidence: ConnectionEvidence, judged verdict: Verdict, into out: inout ByteBuffer
   ) {
     record.write(evidence, judged: verdict, into: &out)
+    out.append(byte: UInt8(ascii: "\n"))
+  }
+
+  /// Writes one connection of several files.
+  public mutating func write(
+    _ evidence: ConnectionEvidence, judged verdict: Verdict, in places: FramePlaces,
+    into out: inout ByteBuffer
+  ) {
+    record.write(evidence, judged: verdict, in: places, into: &out)
     out.append(byte: UInt8(ascii: "\n"))
   }
 

@@ -1,6 +1,7 @@
 public import CaptureSummary
 public import FlowTracking
 public import TeardownAnalysis
+public import Wire
 
 /// Turns verdicts into one form of output.
 ///
@@ -13,6 +14,14 @@ public protocol ReportWriter {
   /// Writes one connection, in the order in which connections end.
   mutating func write(
     _ evidence: ConnectionEvidence, judged verdict: Verdict, into out: inout ByteBuffer
+  )
+
+  /// Writes one connection of several files that are one capture.
+  ///
+  /// A form that has no place for that writes the connection alone.
+  mutating func write(
+    _ evidence: ConnectionEvidence, judged verdict: Verdict, in places: FramePlaces,
+    into out: inout ByteBuffer
   )
 
   /// Writes one connection of a live capture, with what only that knows.
@@ -38,6 +47,14 @@ public protocol ReportWriter {
 }
 
 extension ReportWriter {
+  /// Writes the connection without the files.
+  public mutating func write(
+    _ evidence: ConnectionEvidence, judged verdict: Verdict, in places: FramePlaces,
+    into out: inout ByteBuffer
+  ) {
+    write(evidence, judged: verdict, into: &out)
+  }
+
   /// Writes the connection without the note.
   public mutating func write(
     _ evidence: ConnectionEvidence, judged verdict: Verdict, note: LiveNote,

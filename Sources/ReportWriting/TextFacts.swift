@@ -15,6 +15,7 @@ extension TextReport {
 
   /// What the capture is.
   mutating func writeFacts(of capture: CaptureFacts, _ summary: Summary) {
+    writeFiles(of: capture)
     fact(
       "link type",
       "\(capture.linkType), frames kept up to "
@@ -67,7 +68,11 @@ extension TextReport {
   /// What makes the report less than the truth.
   private static func warnings(of capture: CaptureFacts, _ summary: Summary) -> [String] {
     var warnings: [String] = []
-    if let failure = capture.failure { warnings.append(failure) }
+    if capture.files.isEmpty {
+      if let failure = capture.failure { warnings.append(failure) }
+    } else {
+      warnings += fileWarnings(of: capture)
+    }
     if let live = capture.live { warnings += live.warnings }
     if capture.wasInterrupted, capture.live == nil {
       warnings.append("interrupted: this covers only what was read until then")
@@ -113,6 +118,7 @@ extension TextReport {
         NumberText.counted(capture.cutFrames, "frame")
           + " cut off by the capture; lengths come from the IP header")
     }
+    notes += fileNotes(of: capture)
     if capture.tracker.duplicateFrames > 0 {
       notes.append(
         NumberText.counted(capture.tracker.duplicateFrames, "frame")

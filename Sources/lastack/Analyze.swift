@@ -9,8 +9,11 @@ import TeardownAnalysis
 struct Analyze: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Say how each TCP connection of some captures closed.",
-    usage: "lastack [analyze] FILE ... [options]",
+    usage: "lastack [analyze] FILE|FOLDER ... [options]",
     discussion: """
+      Several files are read as one capture: in the order of their first frames, merged where they \
+      overlap in time, each frame once. Connections go on from one file to the next.
+
       Exit status: 0 done; 2 wrong usage, or the output could not be written; 3 some input could \
       not be read (what had been read is reported all the same); 130 interrupted, with the report \
       of what was seen.
@@ -18,8 +21,9 @@ struct Analyze: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "Captures to read, pcap or pcapng; - for standard input.", valueName: "FILE"),
-    completion: .file(extensions: ["pcap", "pcapng", "cap", "dmp"]))
+      "Captures to read, pcap or pcapng, and folders of them; - for standard input.",
+      valueName: "FILE"),
+    completion: .file())
   var files: [String]
 
   @Option(name: .shortAndLong, help: "The form of the report.")
@@ -46,6 +50,8 @@ struct Analyze: ParsableCommand {
   @Flag(name: .customLong("summary-json"), help: "Print only the summary, as one JSON object.")
   var summaryJSON = false
 
+  @OptionGroup var several: SeveralFilesOption
+
   @OptionGroup var reading: ReadingOptions
 
   @OptionGroup var ports: EphemeralPortsOption
@@ -66,19 +72,20 @@ struct Analyze: ParsableCommand {
 
   func run() throws {
     var anonymizer = try anonymization.makeAnonymizer()
+    let inputs = try several.inputs(files)
     let file: ReportFile
     do {
-      file = try ReportFile(path: output, inputs: files)
+      file = try ReportFile(path: output, inputs: inputs.flatMap(\.paths))
     } catch {
       Complaint.say(error.sentence)
       throw ExitStatus.usage
     }
     var report = Report(
-      writer: makeWriter(), file: file, labels: Set(label.flatMap(\.labels)),
+      writer: makeWriter(for: inputs), file: file, labels: Set(label.flatMap(\.labels)),
       summing: ports.settings(reading.segments))
     var status = ExitStatus.done
-    for path in files where !Interrupt.isRequested && !report.isBroken {
-      status = status.combined(with: analyze(path, anonymizer: &anonymizer, into: &report))
+    for input in inputs where !Interrupt.isRequested && !report.isBroken {
+      status = status.combined(with: analyze(input, anonymizer: &anonymizer, into: &report))
     }
     if let sentence = report.finish() {
       Complaint.say(sentence)
@@ -87,12 +94,13 @@ struct Analyze: ParsableCommand {
     if status != .done { throw status }
   }
 
-  private func makeWriter() -> any ReportWriter {
+  private func makeWriter(for inputs: [CaptureInput]) -> any ReportWriter {
     if summaryJSON { return SummaryJSONWriter() }
     let isTerminal = Terminal.isOutput && output == nil && !Terminal.refusesColour
     return format.makeWriter(
       isColoured: color == .always || color == .auto && isTerminal,
-      listsConnections: connections || !label.isEmpty)
+      listsConnections: connections || !label.isEmpty,
+      hasPlaces: inputs.contains(where: \.areSeveral))
   }
 
   /// A line of progress would be torn apart by records that scroll over the same terminal.
@@ -102,11 +110,11 @@ struct Analyze: ParsableCommand {
   }
 
   private func analyze(
-    _ path: String, anonymizer: inout AddressAnonymizer?, into report: inout Report
+    _ input: CaptureInput, anonymizer: inout AddressAnonymizer?, into report: inout Report
   ) -> ExitStatus {
     let analysis = reading.analysis(showsProgress: showsProgress)
     do throws(CaptureError) {
-      let facts = try analysis.run(path, anonymizer: &anonymizer, into: &report)
+      let facts = try analysis.run(input, anonymizer: &anonymizer, into: &report)
       return facts.comment(isInReport: summaryJSON || format.showsWarnings)
     } catch {
       return error.comment()

@@ -6,7 +6,7 @@ import ReportWriting
 import TeardownAnalysis
 import Wire
 
-/// Reads one capture to its end and hands on every connection as it ends.
+/// Reads one capture, of one file or several, to its end and hands on every connection as it ends.
 struct CaptureAnalysis {
   let filter: String?
   let reader: ReaderChoice
@@ -19,18 +19,18 @@ struct CaptureAnalysis {
   /// Runs the analysis: each frame is decoded, absorbed and forgotten.
   ///
   /// - Parameters:
-  ///   - path: the capture.
+  ///   - input: the capture.
   ///   - anonymizer: replaces the addresses of every segment before anything else sees them; nil to
   ///     leave them as they are.
   ///   - sink: takes every connection as it ends.
   /// - Returns: the facts of the capture; their `failure` says when its end could not be read.
   /// - Throws: when the capture cannot be opened, and nothing has been reported of it.
   func run<Sink: ConnectionSink & ~Copyable>(
-    _ path: String, anonymizer: inout AddressAnonymizer?, into sink: inout Sink
+    _ input: CaptureInput, anonymizer: inout AddressAnonymizer?, into sink: inout Sink
   ) throws(CaptureError) -> CaptureFacts {
-    var source = try CaptureSource(path: path, filter: filter, reader: reader)
+    var source = try CaptureSet(paths: input.paths, filter: filter, reader: reader)
     // A filter names addresses as they are, so it must not be told beside those that are not.
-    var facts = CaptureFacts(source, filter: anonymizer == nil ? filter : nil)
+    var facts = CaptureFacts(source, input.name, filter: anonymizer == nil ? filter : nil)
     let decoder = PacketDecoder()
     var counters = DecodeCounters()
     var tally = FrameTally()
@@ -39,38 +39,33 @@ struct CaptureAnalysis {
     var evidence = ConnectionEvidence()
     var progress = Progress(isShown: showsProgress, total: source.totalBytes)
     sink.begin(facts)
-    do throws(CaptureError) {
-      var isAtEnd = false
-      while !isAtEnd, !Interrupt.isRequested, !sink.isBroken {
-        progress.show(source)
-        for _ in 0..<Self.stride {
-          guard let frame = try source.next() else {
-            isAtEnd = true
-            break
-          }
-          tally.count(frame.timestamp, isCut: frame.isCut)
-          let outcome = decoder.decode(
-            frame.bytes, linkType: frame.linkType, originalLength: frame.originalLength,
-            frame: frame.number,
-            timestamp: frame.timestamp, into: &segments.next)
-          counters.record(outcome, segments.next.presence)
-          guard outcome == .segment else { continue }
-          anonymizer?.anonymize(&segments.next)
-          segments.pass(to: &tracker)
+    var isAtEnd = false
+    while !isAtEnd, !Interrupt.isRequested, !sink.isBroken {
+      progress.show(source)
+      for _ in 0..<Self.stride {
+        guard let frame = source.next() else {
+          isAtEnd = true
+          break
         }
-        Self.judge(&tracker, &evidence, into: &sink)
+        tally.count(frame.timestamp, isCut: frame.isCut)
+        let outcome = decoder.decode(
+          frame.bytes, linkType: frame.linkType, originalLength: frame.originalLength,
+          frame: frame.number, timestamp: frame.timestamp, into: &segments.next)
+        counters.record(outcome, segments.next.presence)
+        guard outcome == .segment else { continue }
+        anonymizer?.anonymize(&segments.next)
+        segments.pass(to: &tracker)
       }
-    } catch {
-      // A blocked read that the user interrupted fails too, and that is no fault of the input.
-      if !Interrupt.isRequested { facts.failure = error.description }
+      Self.judge(&tracker, &evidence, source.places, into: &sink)
     }
     segments.finish(to: &tracker)
     tracker.finish(at: tally.latest)
-    Self.judge(&tracker, &evidence, into: &sink)
+    Self.judge(&tracker, &evidence, source.places, into: &sink)
     progress.erase()
-    facts.take(tally, frames: source.frameCount &- source.filteredOutCount)
+    source.finish()
     facts.wasInterrupted = Interrupt.isRequested
-    facts.filteredFrames = source.filteredOutCount
+    facts.take(source)
+    facts.take(tally, frames: source.handedOutCount)
     facts.tracker = tracker.statistics
     facts.skipped = counters.skippedFrames
     sink.end(facts)
@@ -80,10 +75,10 @@ struct CaptureAnalysis {
   /// Judges and hands on every connection that has ended.
   private static func judge<Sink: ConnectionSink & ~Copyable>(
     _ tracker: inout ConnectionTracker, _ evidence: inout ConnectionEvidence,
-    into sink: inout Sink
+    _ places: FramePlaces, into sink: inout Sink
   ) {
     while tracker.takeFinished(into: &evidence) {
-      sink.add(evidence, judged: Verdict(of: evidence))
+      sink.add(evidence, judged: Verdict(of: evidence), in: places)
     }
   }
 }
@@ -110,22 +105,6 @@ extension CaptureFacts {
     cutFrames = tally.cutFrames
     if frames == 0 { return }
     (start, end) = (tally.earliest, tally.latest)
-  }
-}
-
-extension CaptureFacts {
-  /// What is known once the capture has been opened.
-  fileprivate init(_ source: borrowing CaptureSource, filter: String?) {
-    let precision: TimePrecision =
-      switch source.format {
-      case .pcap, .pcapModified: .microseconds
-      case .pcapNanoseconds: .nanoseconds
-      case .pcapng, nil: .asNeeded
-      }
-    self.init(
-      file: source.path, linkType: source.linkTypeDescription,
-      snapshotLength: source.snapshotLength, precision: precision)
-    self.filter = filter
   }
 }
 

@@ -14,6 +14,15 @@ extension CaptureFacts {
           "\(file): \(Self.counted(skipped.frames, "frame")) could not be decoded: \(skipped.text)."
         )
       }
+      for file in files {
+        if let other = file.sameAs {
+          Complaint.say("\(file.name): is the same file as \(other); read once.")
+        }
+      }
+      if repeatedFrames > 0 {
+        Complaint.say(
+          "\(self.file): \(Self.counted(repeatedFrames, "frame")) in several files, taken once.")
+      }
       if tracker.evictedConnections > 0 {
         Complaint.say(
           "\(file): \(Self.counted(tracker.evictedConnections, "connection")) let go early; "
@@ -21,8 +30,9 @@ extension CaptureFacts {
       }
     }
     if let failure {
-      Complaint.say(failure)
-      return .unreadable
+      if files.isEmpty { Complaint.say(failure) }
+      for file in files { file.failure.map(Complaint.say) }
+      if !wasInterrupted { return .unreadable }
     }
     if wasInterrupted {
       Complaint.say("interrupted; the report covers what was read until then.")
@@ -43,6 +53,9 @@ extension CaptureError {
   /// - Returns: the status for this capture.
   func comment() -> ExitStatus {
     if Interrupt.isRequested { return .interrupted }
+    if case .noneReadable(let errors) = self {
+      return errors.reduce(.done) { $0.combined(with: $1.comment()) }
+    }
     Complaint.say(description)
     switch self {
     case .badFilter, .notInBlocks: return .usage

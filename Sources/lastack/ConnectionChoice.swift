@@ -93,7 +93,10 @@ struct ConnectionChoice: ConnectionSink, ~Copyable {
 
   mutating func begin(_ capture: CaptureFacts) {}
 
-  mutating func add(_ evidence: borrowing ConnectionEvidence, judged verdict: borrowing Verdict) {
+  mutating func add(
+    _ evidence: borrowing ConnectionEvidence, judged verdict: borrowing Verdict,
+    in places: FramePlaces
+  ) {
     connections += 1
     switch name {
     case .number(let number):

@@ -1,6 +1,7 @@
 import FlowTracking
 import ReportWriting
 import TeardownAnalysis
+import Wire
 
 /// Whatever takes the connections of captures as they end: a report, a check.
 ///
@@ -12,8 +13,10 @@ protocol ConnectionSink: ~Copyable {
   /// Begins the part of a capture, of which the header has been read.
   mutating func begin(_ capture: CaptureFacts)
 
-  /// Takes a connection that has ended.
-  mutating func add(_ evidence: borrowing ConnectionEvidence, judged verdict: borrowing Verdict)
+  /// Takes a connection that has ended; `places` tells in which files its frames stand.
+  mutating func add(
+    _ evidence: borrowing ConnectionEvidence, judged verdict: borrowing Verdict,
+    in places: FramePlaces)
 
   /// Ends the part of a capture, with all that is known of it.
   mutating func end(_ capture: CaptureFacts)

@@ -152,7 +152,8 @@ struct Diff: ParsableCommand {
       showsProgress: !noProgress && Terminal.isError)
     count.side = side
     do throws(CaptureError) {
-      let facts = try analysis.run(capture.file, anonymizer: &anonymizer, into: &count)
+      let facts = try analysis.run(
+        CaptureInput(file: capture.file), anonymizer: &anonymizer, into: &count)
       if facts.wasInterrupted { return .interrupted }
       capture.failure = facts.failure
       return facts.comment(isInReport: false)

@@ -139,7 +139,7 @@ struct Explain: ParsableCommand {
     let facts: CaptureFacts
     do throws(CaptureError) {
       facts = try reading.analysis(showsProgress: showsProgress)
-        .run(file, anonymizer: &anonymizer, into: &choice)
+        .run(CaptureInput(file: file), anonymizer: &anonymizer, into: &choice)
     } catch {
       throw error.comment()
     }
@@ -154,7 +154,8 @@ struct Explain: ParsableCommand {
     let collection = LadderCollection(analysis: reading.analysis(showsProgress: showsProgress))
     let builder: LadderBuilder?
     do throws(CaptureError) {
-      builder = try collection.run(file, evidence, verdict, anonymizer: &anonymizer)
+      builder = try collection.run(
+        CaptureInput(file: file), evidence, verdict, anonymizer: &anonymizer)
     } catch {
       throw error.comment()
     }

@@ -18,18 +18,18 @@ struct LadderCollection {
   /// Collects.
   ///
   /// - Parameters:
-  ///   - path: the capture that was analyzed before.
+  ///   - input: the capture that was analyzed before.
   ///   - evidence: the connection.
   ///   - verdict: what is said of it.
   ///   - anonymizer: the one that the analysis used.
   /// - Returns: nil when the capture no longer holds the connection.
   /// - Throws: when the capture can no longer be read up to the connection's end.
   func run(
-    _ path: String, _ evidence: ConnectionEvidence, _ verdict: Verdict,
+    _ input: CaptureInput, _ evidence: ConnectionEvidence, _ verdict: Verdict,
     anonymizer: inout AddressAnonymizer?
   ) throws(CaptureError) -> LadderBuilder? {
-    var source = try CaptureSource(
-      path: path, filter: analysis.filter, reader: analysis.reader)
+    var source = try CaptureSet(
+      paths: input.paths, filter: analysis.filter, reader: analysis.reader)
     let decoder = PacketDecoder()
     let wanted = evidence.connection
     var room = SegmentQueue()
@@ -41,7 +41,7 @@ struct LadderCollection {
     var collected: UInt64 = 0
     while source.frameCount < wanted.lastFrame, !Interrupt.isRequested {
       if source.frameCount % 256 == 0 { progress.show(source) }
-      guard let frame = try source.next(), frame.number <= wanted.lastFrame else { break }
+      guard let frame = source.next(), frame.number <= wanted.lastFrame else { break }
       let outcome = decoder.decode(
         frame.bytes, linkType: frame.linkType, originalLength: frame.originalLength,
         frame: frame.number,

@@ -9,7 +9,7 @@ struct Lastack: ParsableCommand {
     commandName: "lastack",
     abstract: "Reads packet captures and says how each TCP connection closed.",
     usage: """
-      lastack FILE ... [options]
+      lastack FILE|FOLDER ... [options]
       lastack <subcommand> [options]
       """,
     discussion: """
@@ -19,7 +19,8 @@ struct Lastack: ParsableCommand {
       EXAMPLES
         lastack web.pcap                            a report for a person
         lastack web.pcap --label rst-aborted        the aborted connections, each one
-        lastack *.pcap --format ndjson              one JSON object a connection
+        lastack day/*.pcap                          several files as one capture
+        lastack day/ --format ndjson                a folder; one JSON object a connection
         lastack web.pcap --filter 'port 443'        only what a BPF filter takes
         tcpdump -w - tcp | lastack -                from standard input
         lastack explain web.pcap --connection 17    one connection as a ladder

@@ -2,6 +2,7 @@ import FlowTracking
 import MixComparison
 import ReportWriting
 import TeardownAnalysis
+import Wire
 
 /// Counts the connections of two captures for a comparison of their closes.
 struct MixCount: ConnectionSink {
@@ -21,8 +22,13 @@ struct MixCount: ConnectionSink {
     file = capture.file
   }
 
-  mutating func add(_ evidence: borrowing ConnectionEvidence, judged verdict: borrowing Verdict) {
-    table.count(evidence, judged: verdict, in: file, on: side)
+  mutating func add(
+    _ evidence: borrowing ConnectionEvidence, judged verdict: borrowing Verdict,
+    in places: FramePlaces
+  ) {
+    table.count(
+      evidence, judged: verdict, in: places.file(of: evidence.connection.firstFrame) ?? file,
+      on: side)
   }
 
   mutating func end(_ capture: CaptureFacts) {}

@@ -23,7 +23,7 @@ struct Progress {
 
   /// Shows how far reading has got, if it is time to; to be called every few hundred frames.
   @inline(__always)
-  mutating func show(_ source: borrowing CaptureSource) {
+  mutating func show(_ source: borrowing CaptureSet) {
     guard isShown else { return }
     turns &+= 1
     if turns % Self.stride == 0 { show(bytes: source.bytesRead, frames: source.frameCount) }

@@ -2,6 +2,7 @@ import CaptureSummary
 import FlowTracking
 import ReportWriting
 import TeardownAnalysis
+import Wire
 
 /// One report over all captures of a run: a writer, and where its bytes go.
 struct Report: ~Copyable, ConnectionSink {
@@ -45,10 +46,13 @@ struct Report: ~Copyable, ConnectionSink {
   }
 
   /// Counts a connection, and writes it if it is wanted.
-  mutating func add(_ evidence: borrowing ConnectionEvidence, judged verdict: borrowing Verdict) {
+  mutating func add(
+    _ evidence: borrowing ConnectionEvidence, judged verdict: borrowing Verdict,
+    in places: FramePlaces
+  ) {
     summary.add(evidence, judged: verdict)
     guard labels.isEmpty || labels.contains(verdict.label) else { return }
-    writer.write(evidence, judged: verdict, into: &output)
+    writer.write(evidence, judged: verdict, in: places, into: &output)
     if output.count >= Self.chunk { drain() }
   }
 

@@ -15,13 +15,15 @@ enum ReportFormat: String, CaseIterable, ExpressibleByArgument {
   /// Whether the form itself says what a capture lost; otherwise standard error does.
   var showsWarnings: Bool { self == .text || self == .json }
 
-  /// A writer of this form.
-  func makeWriter(isColoured: Bool, listsConnections: Bool) -> any ReportWriter {
+  /// A writer of this form; `hasPlaces` says whether captures of several files may come.
+  func makeWriter(
+    isColoured: Bool, listsConnections: Bool, hasPlaces: Bool
+  ) -> any ReportWriter {
     switch self {
     case .text: TextReport(isColoured: isColoured, listsConnections: listsConnections)
     case .ndjson: NDJSONWriter()
     case .json: JSONDocumentWriter()
-    case .csv: CSVWriter()
+    case .csv: CSVWriter(hasPlaces: hasPlaces)
     }
   }
 }

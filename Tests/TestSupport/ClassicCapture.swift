@@ -80,4 +80,15 @@ public struct ClassicCapture: Sendable {
     }
     return writer.bytes
   }
+
+  /// The same capture in several, with `count` frames in each, of which each but the first has
+  /// `overlap` more: the last ones of the capture before it.
+  public func pieces(of count: Int, overlap: Int = 0) -> [ClassicCapture] {
+    stride(from: 0, to: max(records.count, 1), by: count).map { start in
+      var piece = self
+      piece.records = Array(
+        records[max(start - overlap, 0)..<min(start + count, records.count)])
+      return piece
+    }
+  }
 }

@@ -11,13 +11,6 @@ struct InputTests {
     #expect(outcome.errors.split(separator: "\n").count == 1)
   }
 
-  @Test func aDirectoryIsNotACapture() throws {
-    let folder = try Folder()
-    let outcome = try Program.run(folder.url.path)
-    #expect(outcome.status == 3)
-    #expect(outcome.errors.contains("is a directory"))
-  }
-
   @Test func aTextFileIsNotACapture() throws {
     let folder = try Folder()
     let path = try folder.file("notes.txt", Data("not a capture, but a note\n".utf8))
@@ -50,20 +43,6 @@ struct InputTests {
     let outcome = try Program.run("-", "--format", "ndjson", input: TinyCapture.closes())
     #expect(outcome.status == 0)
     #expect(outcome.output.contains(#""file":"-""#))
-  }
-
-  @Test func severalFilesAreSectionsAndATotal() throws {
-    let folder = try Folder()
-    let first = try folder.file("a.pcap", TinyCapture.closes())
-    let second = try folder.file("b.pcap", TinyCapture.closes(ports: 40000..<40003))
-    let text = try Program.run(first, second)
-    #expect(text.status == 0)
-    #expect(text.output.contains("a.pcap\n"))
-    #expect(text.output.contains("b.pcap\n"))
-    #expect(text.output.contains("All 2 captures\n  connections  4\n"))
-    let records = try Program.run(first, second, "--format", "ndjson").output
-    #expect(records.split(separator: "\n").count == 4)
-    #expect(records.contains("a.pcap") && records.contains("b.pcap"))
   }
 
   @Test func aBadFileDoesNotKeepTheOthersFromBeingReported() throws {

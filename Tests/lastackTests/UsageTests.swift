@@ -95,7 +95,7 @@ struct UsageTests {
   @Test func theDocumentIsJSON() throws {
     let folder = try Folder()
     let path = try folder.file("a \"b\".pcap", TinyCapture.closes(ports: 40000..<40003))
-    let outcome = try Program.run(path, path, "--format", "json")
+    let outcome = try Program.run(path, path, "--each", "--format", "json")
     let object = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
     let document = try #require(object as? [String: Any])
     #expect((document["connections"] as? [Any])?.count == 6)

@@ -94,7 +94,8 @@ struct CheckRun {
     let analysis = reading.analysis(showsProgress: Terminal.isError && Terminal.isOutput)
     var anonymizer: AddressAnonymizer?
     do throws(CaptureError) {
-      let facts = try analysis.run(path, anonymizer: &anonymizer, into: &session)
+      let facts = try analysis.run(
+        CaptureInput(file: path), anonymizer: &anonymizer, into: &session)
       let status = facts.comment(isInReport: false)
       if status == .done { return nil }
       return Failure(status: status, sentence: facts.failure, isPartial: true)

@@ -4,6 +4,7 @@ import CheckReporting
 import FlowTracking
 import ReportWriting
 import TeardownAnalysis
+import Wire
 
 /// Takes connections in for a check: holds them against rules, and gathers those of a capture that
 /// has an expectation.
@@ -38,8 +39,12 @@ struct CheckSession: ConnectionSink {
     file = capture.file
   }
 
-  mutating func add(_ evidence: borrowing ConnectionEvidence, judged verdict: borrowing Verdict) {
+  mutating func add(
+    _ evidence: borrowing ConnectionEvidence, judged verdict: borrowing Verdict,
+    in places: FramePlaces
+  ) {
     seen += 1
+    let file = places.file(of: evidence.connection.firstFrame) ?? file
     let isJudged =
       judge?.add(CheckedConnection(file: file, evidence: copy evidence, verdict: copy verdict))
       ?? false

@@ -63,7 +63,7 @@ struct ExpectationUpdate {
     var anonymizer: AddressAnonymizer?
     do throws(CaptureError) {
       let facts = try reading.analysis(showsProgress: false)
-        .run(capture, anonymizer: &anonymizer, into: &session)
+        .run(CaptureInput(file: capture), anonymizer: &anonymizer, into: &session)
       let outcome = facts.comment(isInReport: false)
       status = status.combined(with: outcome)
       return outcome == .done ? session.takeRecord() : nil

@@ -1,0 +1,59 @@
+import PacketCapture
+import ReportWriting
+
+extension CaptureFacts {
+  /// What is known once a capture has been opened.
+  init(_ source: borrowing CaptureSet, _ name: String, filter: String?) {
+    let readable = source.files.filter { $0.linkTypeDescription != nil }
+    var layers: [String] = []
+    for layer in readable.compactMap(\.linkTypeDescription) where !layers.contains(layer) {
+      layers.append(layer)
+    }
+    self.init(
+      file: name, linkType: layers.joined(separator: ", "),
+      snapshotLength: readable.map(\.snapshotLength).max() ?? 0,
+      precision: readable.map { TimePrecision($0.format) }.reduce(nil) { finest, precision in
+        finest == nil || finest == precision ? precision : .asNeeded
+      } ?? .asNeeded)
+    self.filter = filter
+    takeFiles(source)
+  }
+
+  /// Takes over what is known of the files once reading has ended.
+  mutating func take(_ source: borrowing CaptureSet) {
+    filteredFrames = source.filteredOutCount
+    repeatedFrames = source.repeatedFrameCount
+    uncheckedFrames = source.uncheckedFrameCount
+    // A blocked read that the user interrupted fails too, and that is no fault of the input.
+    let halted = wasInterrupted ? source.files.lastIndex { $0.frameCount > 0 } ?? 0 : nil
+    let failures = source.files.indices.filter { $0 != halted }.compactMap {
+      source.files[$0].error?.description
+    }
+    takeFiles(source)
+    if let halted, !files.isEmpty { files[halted].failure = nil }
+    guard let first = failures.first else { return }
+    failure =
+      failures.count == 1
+      ? first : "\(first) So it is with \(failures.count - 1) more of the files."
+  }
+
+  private mutating func takeFiles(_ source: borrowing CaptureSet) {
+    if !source.areSeveral { return }
+    files = source.files.map { file in
+      File(
+        name: file.path, frames: file.frameCount - file.filteredOutCount, start: file.start,
+        end: file.end, failure: file.error?.description, sameAs: file.isSameAs)
+    }
+  }
+}
+
+extension TimePrecision {
+  /// How finely a format tells time.
+  fileprivate init(_ format: CaptureFormat?) {
+    switch format {
+    case .pcap, .pcapModified: self = .microseconds
+    case .pcapNanoseconds: self = .nanoseconds
+    case .pcapng, nil: self = .asNeeded
+    }
+  }
+}
