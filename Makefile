@@ -12,9 +12,9 @@ STANDALONE := $(RELEASE) --static-swift-stdlib --scratch-path .build/standalone
 BINARY = $(shell $(SWIFT) build $(RELEASE) --show-bin-path)/lastack
 FIXTURES := $(wildcard Fixtures/*.pcap Fixtures/*.pcapng)
 DEMO ?= $(firstword $(wildcard Fixtures/demo.pcap) $(FIXTURES))
-SOURCES := Sources $(wildcard Tests) Package.swift
+SOURCES := Sources $(wildcard Tests) $(wildcard Fuzz) Package.swift
 
-.PHONY: help demo test build setup install uninstall format lint bench bench-live bench-peers profile golden check-golden clean
+.PHONY: help demo test build setup install uninstall format lint bench bench-live bench-peers profile test-sanitized fuzz fuzz-replay golden check-golden clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-21s %s\n", $$1, $$2 }' Makefile
@@ -26,6 +26,24 @@ demo: build ## build the program and show it a capture (DEMO=FILE for your own)
 
 test: setup ## run all tests
 	$(SWIFT) test
+
+# Left out are tests that capture on interfaces or drop privileges: the sanitizer's memory does not fit their limits.
+UNSANITIZED := Live|Privileges|SocketOwners|Metrics
+SANITIZED := .build-asan
+test-sanitized: setup ## run the tests, and the program in them, under the address sanitizer
+	@rm -rf $(SANITIZED)/reports; mkdir -p $(SANITIZED)/reports; failed=0; \
+	echo "left out under the sanitizer: tests named $(UNSANITIZED)"; \
+	ASAN_OPTIONS=detect_leaks=0:abort_on_error=1:log_path="$(CURDIR)/$(SANITIZED)/reports/asan" SWIFT_BACKTRACE=enable=no \
+	  $(SWIFT) test --sanitize=address --scratch-path $(SANITIZED) --skip '$(UNSANITIZED)' || failed=1; \
+	if ls $(SANITIZED)/reports/asan.* >/dev/null 2>&1; then head -n 40 $(SANITIZED)/reports/asan.* >&2; failed=1; fi; \
+	exit $$failed
+
+SECONDS ?= 60
+fuzz: setup ## look for inputs that break a promise (SECONDS=60 a target, TARGETS='decoder readers pipeline')
+	@Fuzz/run $(SECONDS) $(TARGETS)
+
+fuzz-replay: setup ## run an input of make fuzz again (INPUT=FILE)
+	@Fuzz/run replay $(INPUT)
 
 build: setup ## build the program for release
 	$(SWIFT) build $(RELEASE)
@@ -192,4 +210,4 @@ check-golden: build ## hold the reports of all fixtures against the golden ones
 	exit $$failed
 
 clean: ## remove what was built
-	rm -rf .build
+	rm -rf .build .build-asan .build-fuzz

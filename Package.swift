@@ -231,3 +231,18 @@ let package = Package(
       swiftSettings: strict),
   ]
 )
+
+// Fuzzing needs every module compiled with a sanitizer and coverage: `make fuzz` sets this variable, and builds in a
+// folder of its own.
+if Context.environment["LASTACK_FUZZ"] != nil {
+  package.targets += [
+    .systemLibrary(name: "CFuzzer", path: "Fuzz/CFuzzer"),
+    .executableTarget(
+      name: "lastack-fuzz",
+      dependencies: [
+        "CFuzzer", "Wire", "PacketCapture", "PacketDecode", "FlowTracking", "TeardownAnalysis",
+        "CaptureSummary", "ReportWriting", "TestSupport",
+      ],
+      path: "Fuzz/lastack-fuzz", swiftSettings: strict),
+  ]
+}

@@ -205,7 +205,10 @@ extension Connection {
   private static func isNear(
     _ segment: Segment, _ sender: SendSide, _ receiver: SendSide
   ) -> Bool {
-    guard sender.facts.intersection(receiver.facts).contains(.nextKnown) else { return false }
+    guard sender.facts.intersection(receiver.facts).contains(.nextKnown),
+      !sender.began(after: segment.sequence),
+      !receiver.began(after: segment.acknowledgmentField)
+    else { return false }
     let limit: Int32 = 1 << 21
     let ahead = segment.sequence.distance(from: sender.next)
     let acknowledged = segment.acknowledgmentField.distance(from: receiver.next)
@@ -283,7 +286,13 @@ extension Connection {
 extension SendSide {
   /// Whether a number lies near enough to the newest one, and not before the initial one.
   fileprivate func admits(_ number: SequenceNumber, peer: SendSide) -> Bool {
-    if facts.contains(.initialKnown), bytes < 1 << 30, number.isBefore(initial) { return false }
-    return abs(Int64(number.distance(from: next))) <= reach(peer: peer)
+    !began(after: number) && abs(Int64(number.distance(from: next))) <= reach(peer: peer)
+  }
+
+  /// Whether a number lies before the initial one; not to be told once this end has sent so much
+  /// that the numbers may have come round.
+  @inline(__always)
+  fileprivate func began(after number: SequenceNumber) -> Bool {
+    facts.contains(.initialKnown) && bytes < 1 << 30 && number.isBefore(initial)
   }
 }

@@ -158,7 +158,8 @@ private struct Remarks {
     let interval = sent - evidence.events[before].timestamp
     let end = max(evidence.watchedUntil, connection.end)
     let silence = (evidence.notes?.reopening.map { min($0.time, end) } ?? end) - sent
-    guard wasLast, silence > max(3 * interval, 1_500_000_000) else { return nil }
+    // Divided, because three times what a clock has jumped by may be beyond all numbers.
+    guard wasLast, silence > 1_500_000_000, (silence - 1) / 3 >= interval else { return nil }
     return Anomaly(
       kind: .gaveUp, frame: evidence.events[last].frame, side: side, count: 1,
       particulars: .tries(UInt32(fin.copies.count), silence: silence))

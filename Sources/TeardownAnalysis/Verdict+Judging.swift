@@ -21,7 +21,9 @@ extension Verdict {
     self.label = label
     shape = exchange.shape
     reason = label == .notEstablished ? NotEstablishedReason(of: facts) : nil
-    abortedBy = effective.map {
+    // What never was established cannot be aborted, whatever flags its segments carry.
+    let abort = label == .rstAborted ? effective : nil
+    abortedBy = abort.map {
       evidence.events[$0].sender == evidence.connection.clientDirection ? .client : .server
     }
     initiator = Initiator(of: exchange, abortedBy: abortedBy)

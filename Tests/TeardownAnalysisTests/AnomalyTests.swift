@@ -37,6 +37,22 @@ import Wire
     #expect(Verdict(of: evidence).anomalies.map(\.kind) == [.clockWentBack])
   }
 
+  @Test func aClockThatJumpsByCenturiesBetweenTwoFinsShowsNoGivingUp() throws {
+    let script =
+      LadderPrefix.exchange().script + """
+        +.100 > F. 101:101(0) ack 1001
+        +.200 > F. 101:101(0) ack 1001
+        """
+    for jump: Int64 in [.max / 2, .max - 1_000_000_000] {
+      var segments = try Ladder(script).segments()
+      let last = segments.count - 1
+      segments[last - 1].timestamp.nanoseconds = 1_000_000_000
+      segments[last].timestamp.nanoseconds = jump
+      let evidence = try #require(track(segments).first)
+      #expect(!Verdict(of: evidence).anomalies.contains { $0.kind == .gaveUp })
+    }
+  }
+
   static let scenarios = reuses + ghosts + encounters + lateSegments + others
 
   private typealias Remark = AnomalyScenario.Remark
