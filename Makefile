@@ -48,14 +48,16 @@ fuzz-replay: setup ## run an input of make fuzz again (INPUT=FILE)
 build: setup ## build the program for release
 	$(SWIFT) build $(RELEASE)
 
-# libpcap's header files and pkg-config, from Debian's packages where they are missing.
+# The header files of libpcap and of the libraries that decompress, and pkg-config, from Debian's packages
+# where they are missing.
 setup:
 	@command -v $(SWIFT) >/dev/null || { echo "lastack needs Swift 6.3 or newer: https://www.swift.org/install" >&2; exit 1; }
-	@if ! pkg-config --exists libpcap 2>/dev/null; then \
-	  command -v apt-get >/dev/null || { echo "lastack needs libpcap's header files and pkg-config" >&2; exit 1; }; \
+	@if ! pkg-config --exists libpcap zlib liblzma libzstd liblz4 2>/dev/null; then \
+	  command -v apt-get >/dev/null || { echo "lastack needs pkg-config and the header files of libpcap, zlib, liblzma, libzstd and liblz4" >&2; exit 1; }; \
 	  sudo=; if [ "$$(id -u)" != 0 ]; then sudo=sudo; fi; \
 	  $$sudo apt-get update; \
-	  DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y --no-install-recommends libpcap-dev pkg-config; \
+	  DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y --no-install-recommends libpcap-dev \
+	    zlib1g-dev liblzma-dev libzstd-dev liblz4-dev pkg-config; \
 	fi
 
 install: setup ## install the program and its completions (PREFIX, DESTDIR)

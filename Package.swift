@@ -32,9 +32,15 @@ let package = Package(
   targets: [
     .systemLibrary(
       name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "CLzma", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
+    .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
     .systemLibrary(name: "CLinux"),
     .target(name: "Wire", swiftSettings: strict),
-    .target(name: "PacketCapture", dependencies: ["CPcap", "Wire"], swiftSettings: strict),
+    .target(
+      name: "PacketCapture", dependencies: ["CPcap", "CZlib", "CZstd", "CLzma", "CLZ4", "Wire"],
+      swiftSettings: strict),
     .target(name: "PacketDecode", dependencies: ["Wire"], swiftSettings: strict),
     .target(
       name: "Anonymization",
@@ -126,7 +132,8 @@ let package = Package(
       dependencies: ["CPcap", "Wire", "PacketCapture", "PacketDecode", "FlowTracking"],
       path: "Sources/Benchmarks", swiftSettings: strict),
     .target(
-      name: "TestSupport", dependencies: ["Wire"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["CZlib", "CZstd", "CLzma", "CLZ4", "Wire"],
+      path: "Tests/TestSupport",
       swiftSettings: strict),
     .executableTarget(
       name: "capture-rewrite", dependencies: ["TestSupport"], swiftSettings: strict),

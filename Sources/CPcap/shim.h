@@ -3,3 +3,15 @@
 #include <pcap/pcap.h>
 // How Linux binds a packet socket to an interface.
 #include <linux/if_packet.h>
+#include <stdio.h>
+#include <sys/types.h>
+
+// A stream whose octets a function hands out: glibc's fopencookie(3), which Swift's Glibc leaves out.
+typedef struct {
+  ssize_t (*read)(void *cookie, char *buffer, size_t size);
+  ssize_t (*write)(void *cookie, const char *buffer, size_t size);
+  int (*seek)(void *cookie, off_t *offset, int whence);
+  int (*close)(void *cookie);
+} lastack_cookie_functions;
+FILE *lastack_fopencookie(void *cookie, const char *mode, lastack_cookie_functions functions)
+    __asm__("fopencookie");

@@ -1,34 +1,39 @@
 import Glibc
 
-/// A stretch of a regular file in memory, from the next octet to be looked at on.
+/// A stretch of a capture in memory, from the next octet to be looked at on.
 ///
-/// Read, not mapped: a file that shrinks under a mapping would kill the process. A block that stays
-/// in the processor's second cache is read faster than a larger one.
-///
-/// The corresponding C function is `pread`.
+/// Files are read, not mapped: a file that shrinks under a mapping would kill the process. A block
+/// that stays in the processor's second cache is read faster than a larger one.
 @safe
 struct BlockBuffer: ~Copyable {
-  /// What is read at once; a frame of the greatest length that libpcap takes fits twice.
+  /// The room at first; a frame of the greatest length that libpcap takes fits twice.
   ///
   /// Unit: octets.
   static let blockSize = 512 * 1024
-  /// What is asked of the system at once, unless a frame is longer: it shares the processor's second
+  /// The room at most, for the largest block that libpcap takes.
+  ///
+  /// Unit: octets.
+  static let greatestSize = 16 * 1024 * 1024
+  /// What is asked of the source at once, unless a frame is longer: it shares the processor's second
   /// cache with the connections that are being followed.
   ///
   /// Unit: octets.
   private static let chunk = 128 * 1024
 
-  private let descriptor: Int32
-  private let storage: UnsafeMutableRawPointer
-  private let capacity: Int
+  /// Where the octets come from.
+  let source: OctetSource
+  private var storage: UnsafeMutableRawPointer
+  private var capacity: Int
   private var cursor: UnsafeRawPointer
   private var end: UnsafeRawPointer
-  /// Where in the file `end` is.
+  /// Where in the source `end` is.
   private var endOffset: Int64
+  /// Why the source could not be read on.
+  private(set) var failure: ReadFailure?
 
-  /// Starts at an offset of a file, which stays open for as long as the buffer is in use.
-  init(descriptor: Int32, offset: Int64, capacity: Int = BlockBuffer.blockSize) {
-    self.descriptor = descriptor
+  /// Starts at an offset of a source.
+  init(_ source: OctetSource, offset: Int64 = 0, capacity: Int = BlockBuffer.blockSize) {
+    self.source = source
     self.capacity = capacity
     let storage = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 4096)
     unsafe self.storage = unsafe storage
@@ -36,9 +41,6 @@ struct BlockBuffer: ~Copyable {
     unsafe end = UnsafeRawPointer(storage)
     endOffset = offset
   }
-
-  /// A buffer for a reader that needs none.
-  static var unused: BlockBuffer { BlockBuffer(descriptor: -1, offset: 0, capacity: 0) }
 
   deinit {
     unsafe storage.deallocate()
@@ -50,7 +52,7 @@ struct BlockBuffer: ~Copyable {
     get { unsafe end - cursor }
   }
 
-  /// Where in the file the next octet is.
+  /// Where in the source the next octet is.
   var position: Int64 { endOffset - Int64(count) }
 
   /// The integer at an offset from the next octet, of a file in this machine's byte order or the other.
@@ -83,32 +85,56 @@ struct BlockBuffer: ~Copyable {
 
   /// Reads on until a number of octets is at hand, and as many more as are read at once.
   ///
-  /// - Returns: false when the file ends before, when it cannot be read, or when there is no room.
+  /// - Returns: false when the source ends before, when it cannot be read (`failure`), or when there
+  ///   can be no room.
   mutating func fill(atLeast needed: Int) -> Bool {
-    guard needed <= capacity else { return false }
+    guard needed <= Self.greatestSize else { return false }
+    if failure != nil { return count >= needed }
     var filled = count
-    unsafe memmove(storage, cursor, filled)
-    while filled < needed {
-      let wanted = min(capacity - filled, max(Self.chunk, needed - filled))
-      let read = unsafe pread(descriptor, storage + filled, wanted, off_t(endOffset))
-      guard read > 0 else { break }
-      filled += read
-      endOffset += Int64(read)
+    makeRoom(for: needed)
+    do throws(ReadFailure) {
+      while filled < needed {
+        let wanted = min(capacity - filled, max(Self.chunk, needed - filled))
+        let read = try unsafe source.read(into: storage + filled, count: wanted, at: endOffset)
+        if read == 0 { break }
+        filled += read
+        endOffset += Int64(read)
+      }
+    } catch {
+      failure = error
     }
     unsafe cursor = UnsafeRawPointer(storage)
     unsafe end = UnsafeRawPointer(storage + filled)
     return filled >= needed
   }
 
-  /// Goes to another place in the file; what is at hand of it stays so.
-  mutating func move(to offset: Int64) {
-    let behind = endOffset - offset
-    if behind >= 0, behind <= Int64(unsafe end - UnsafeRawPointer(storage)) {
-      unsafe cursor = end - Int(behind)
-    } else {
-      unsafe cursor = UnsafeRawPointer(storage)
-      unsafe end = unsafe cursor
-      endOffset = offset
+  /// Brings what is at hand to the beginning of a storage that holds so much.
+  private mutating func makeRoom(for needed: Int) {
+    let filled = count
+    if needed <= capacity {
+      unsafe memmove(storage, cursor, filled)
+      return
     }
+    let larger = min(Self.greatestSize, max(needed, capacity * 2))
+    let place = UnsafeMutableRawPointer.allocate(byteCount: larger, alignment: 4096)
+    unsafe place.copyMemory(from: cursor, byteCount: filled)
+    unsafe storage.deallocate()
+    unsafe storage = unsafe place
+    capacity = larger
+  }
+
+  /// Hands out octets like `read`, for a reader that keeps a place of its own for them.
+  ///
+  /// - Returns: how many; fewer than wanted at the end of the source only.
+  mutating func copy(to place: UnsafeMutableRawPointer, count wanted: Int) -> Int {
+    var copied = 0
+    while copied < wanted {
+      if count == 0, !fill(atLeast: 1) { break }
+      let length = min(count, wanted - copied)
+      unsafe (place + copied).copyMemory(from: cursor, byteCount: length)
+      skip(length)
+      copied += length
+    }
+    return copied
   }
 }

@@ -11,13 +11,15 @@ public enum CaptureError: Error, Equatable, Sendable {
   case isDirectory(path: String)
   /// The file, or standard input, holds no byte at all.
   case empty(path: String)
-  /// The file is a compressed one, which libpcap does not read.
+  /// The file is compressed in a format that is not read.
   case compressed(path: String, compression: Compression)
+  /// The file's compressed stream cannot be read on; `frames` were read before.
+  case damagedCompression(path: String, frames: UInt64, CompressionFailure)
   /// The bytes are neither pcap nor pcapng.
   case notACapture(path: String, reason: String)
   /// The frames have a link layer that is not decoded; `number` is libpcap's DLT value.
   case unsupportedLinkType(path: String, number: Int32, name: String)
-  /// A pcapng file mixes interfaces that libpcap cannot read together.
+  /// A pcapng file mixes interfaces that libpcap, which alone was to read it, cannot read together.
   ///
   /// `frames` were handed out before the odd interface came up.
   case mixedInterfaces(path: String, frames: UInt64, difference: Difference)
@@ -53,7 +55,7 @@ public enum CaptureError: Error, Equatable, Sendable {
     case zstd
     /// The XZ container format.
     case xz
-    /// bzip2.
+    /// bzip2, which is not read.
     case bzip2
     /// The LZ4 frame format.
     case lz4

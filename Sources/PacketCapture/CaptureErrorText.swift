@@ -13,9 +13,16 @@ extension CaptureError: CustomStringConvertible {
       "\(Self.name(path)): is empty, without even a capture's header; "
         + "check that the capture was written."
     case .compressed(let path, let compression):
-      "\(Self.name(path)): is compressed with \(compression.rawValue); decompress it first, "
+      "\(Self.name(path)): is compressed with \(compression.rawValue), which is not read; "
+        + "decompress it first, "
         + "e.g. `\(compression.decompressor) \(path == "-" ? "< FILE" : Self.quoted(path)) "
         + "| lastack -`."
+    case .damagedCompression(let path, let frames, let failure):
+      "\(Self.name(path)): \(failure.sentence(path: path)); "
+        + (frames == 0
+          ? "no frame could be read of it."
+          : frames == 1
+            ? "one frame before that was read." : "\(frames) frames before that were read.")
     case .notACapture(let path, let reason):
       "\(Self.name(path)): is not a pcap or pcapng capture (\(reason)); "
         + "check that it is the right file."
@@ -24,11 +31,10 @@ extension CaptureError: CustomStringConvertible {
         + "capture on one of \(LinkTypeNumbers.supportedNames)."
     case .mixedInterfaces(let path, let frames, .linkType):
       "\(Self.name(path)): mixes interfaces of different link types (after frame \(frames)), "
-        + "which libpcap does not read; capture each interface to a file of its own."
+        + "which libpcap does not read; leave out `--reader libpcap`."
     case .mixedInterfaces(let path, let frames, .snapshotLength):
       "\(Self.name(path)): mixes interfaces of different snapshot lengths "
-        + "(after frame \(frames)), which libpcap does not read; convert it first, "
-        + "e.g. `editcap -F pcap \(path == "-" ? "FILE" : Self.quoted(path)) OUT`."
+        + "(after frame \(frames)), which libpcap does not read; leave out `--reader libpcap`."
     case .notInBlocks(let path, let reason):
       "\(Self.name(path)): cannot be read in blocks (\(reason)); "
         + "leave out `--reader block`, and libpcap reads it."
@@ -55,7 +61,7 @@ extension CaptureError: CustomStringConvertible {
   }
 
   /// The path as a shell takes it.
-  private static func quoted(_ path: String) -> String {
+  static func quoted(_ path: String) -> String {
     let plain = path.utf8.allSatisfy { octet in
       switch octet {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -69,5 +75,36 @@ extension CaptureError: CustomStringConvertible {
     let escaped = path.split(separator: "'", omittingEmptySubsequences: false)
       .joined(separator: #"'\''"#)
     return "'\(path.hasPrefix("-") ? "./" : "")\(escaped)'"
+  }
+}
+
+extension CompressionFailure {
+  /// What is wrong, where, and what to do.
+  fileprivate func sentence(path: String) -> String {
+    let file = path == "-" ? "FILE" : CaptureError.quoted(path)
+    let name = compression.rawValue
+    return switch reason {
+    case .cutOff:
+      "its \(name) stream is cut off at byte \(offset), so copy the file again for the rest"
+    case .damaged(let words):
+      "its \(name) stream is damaged at byte \(offset) (\(words)); "
+        + "check it with `\(compression.tool) -t \(file)`, or copy it again"
+    case .trailingOctets:
+      "what follows its \(name) stream at byte \(offset) is no \(name); "
+        + "check it with `\(compression.tool) -t \(file)`, or copy it again"
+    case .tooLarge:
+      "its \(name) stream needs a window of more than \(Codec.greatestWindow >> 20) MiB at byte "
+        + "\(offset); decompress it first, e.g. `\(compression.forcedDecompressor) \(file) | lastack -`"
+    }
+  }
+}
+
+extension CaptureError.Compression {
+  /// The command that checks such a file.
+  fileprivate var tool: String { rawValue }
+
+  /// The command that decompresses without a limit.
+  fileprivate var forcedDecompressor: String {
+    self == .zstd ? "zstdcat --long=31" : decompressor
   }
 }

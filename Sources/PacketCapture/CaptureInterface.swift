@@ -15,4 +15,8 @@ public struct CaptureInterface: Hashable, Sendable {
   public let linkTypeDescription: String
   /// The most octets that were kept of a frame.
   public let snapshotLength: Int
+  /// The number of the link layer in files (LINKTYPE_…).
+  public let linkNumber: UInt32
+  /// Frames that were not handed out, because the link layer is not decoded.
+  public internal(set) var passedOverFrames: UInt64 = 0
 }

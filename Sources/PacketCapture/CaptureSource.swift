@@ -16,67 +16,103 @@ public struct CaptureSource: ~Copyable {
   public let path: String
   /// The link layer of the first interface whose frames are decoded.
   public let linkType: LinkType
-  /// libpcap's description of the link layer, such as `Ethernet`.
+  /// libpcap's description of that link layer, such as `Ethernet`.
   public let linkTypeDescription: String
-  /// The file format, or nil where the input is a stream that cannot be looked at twice.
+  /// The file format, or nil for one that libpcap alone recognises.
   public let format: CaptureFormat?
-  /// The most octets that the capture kept of a frame.
+  /// The most octets that the capture kept of a frame of that interface.
   public let snapshotLength: Int
-  /// The interfaces of the frames, in the order in which they came up so far; one for a format that
-  /// names none.
-  public private(set) var interfaces: [CaptureInterface]
   /// The size of the input, or nil when it is not a regular file.
   ///
   /// Unit: octets.
   public let totalBytes: UInt64?
-  /// How many frames have been read, those that the filter left out included.
-  public private(set) var frameCount: UInt64 = 0
   /// How many frames the filter left out.
   public private(set) var filteredOutCount: UInt64 = 0
 
   private var reader: FrameReader
-  private let filter: FilterProgram?
+  private var filter: FilterProgram?
+  /// Frames that were handed out or left out.
+  private var readCount: UInt64 = 0
+  /// What the reader said when the next three were taken from it.
+  private var interfaceChanges: UInt32
   /// The link layer and the interface of the frame that was read last.
   @usableFromInline private(set) var frameLinkType: LinkType
   @usableFromInline private(set) var frameInterface = 0
+  /// Why the filter does not fit the frame that was read last.
+  private var filterError: CaptureError?
 
   /// Opens a capture.
   ///
   /// - Parameters:
-  ///   - path: A file, or `-` for standard input.
+  ///   - path: A file, or `-` for standard input. Files compressed with gzip, zstd, xz or lz4 are read
+  ///     as what they hold.
   ///   - filter: An expression of pcap-filter(7); nil takes every frame.
   ///   - reader: Who reads the frames; they are the same.
   /// - Throws: Any `CaptureError` but `.truncated`.
   public init(
     path: String, filter: String? = nil, reader: ReaderChoice = .auto
   ) throws(CaptureError) {
-    let handle = try CaptureOpening.open(path)
-    let number = handle.dataLink
-    guard let linkType = LinkTypeNumbers.linkType(number) else {
-      throw .unsupportedLinkType(
-        path: path, number: number, name: LinkTypeNumbers.name(number))
-    }
-    let obstacle = FrameReader.obstacle(handle, linkType)
-    if reader == .block, let obstacle { throw .notInBlocks(path: path, reason: obstacle) }
-    if let filter {
-      self.filter = try FilterProgram(filter, for: handle)
-    } else {
-      self.filter = nil
-    }
+    try self.init(CaptureOpening.open(path: path), path, filter, reader)
+  }
+
+  /// Opens a capture that stands in memory, under a name for its errors.
+  ///
+  /// - Throws: Any `CaptureError` but `.truncated`.
+  public init(
+    octets: [UInt8], path: String, filter: String? = nil, reader: ReaderChoice = .auto
+  ) throws(CaptureError) {
+    try self.init(CaptureOpening.open(octets: octets, path: path), path, filter, reader)
+  }
+
+  private init(
+    _ opening: consuming CaptureOpening, _ path: String, _ expression: String?,
+    _ choice: ReaderChoice
+  ) throws(CaptureError) {
+    let (format, size) = (opening.format, opening.fileSize)
+    let reader = try FrameReader.open(opening, choice, path: path)
+    let interfaces = reader.interfaces
+    guard let first = interfaces.first(where: { $0.linkType != nil }), let linkType = first.linkType
+    else { throw .unreadable(path: path, frame: 0, reason: "it has no interface") }
+    let link = FilterLink(number: first.linkNumber, isSwapped: reader.filterLink.isSwapped)
+    filter = try Self.compiled(expression, for: link)
     self.path = path
     self.linkType = linkType
-    linkTypeDescription = LinkTypeNumbers.description(number)
-    format = handle.format
-    snapshotLength = handle.snapshotLength
-    totalBytes = handle.fileSize
+    linkTypeDescription = first.linkTypeDescription
+    snapshotLength = first.snapshotLength
+    self.format = format
+    totalBytes = size
+    interfaceChanges = reader.interfaceChanges
     frameLinkType = linkType
-    interfaces = [
-      CaptureInterface(
-        name: nil, description: nil, linkType: linkType, linkTypeDescription: linkTypeDescription,
-        snapshotLength: snapshotLength)
-    ]
-    self.reader = FrameReader(handle, inBlocks: reader != .libpcap && obstacle == nil)
+    self.reader = reader
   }
+
+  private static func compiled(
+    _ expression: String?, for link: FilterLink
+  ) throws(CaptureError) -> FilterProgram? {
+    guard let expression else { return nil }
+    var program = FilterProgram(expression)
+    do throws(PcapRefusal) {
+      try program.select(link)
+    } catch {
+      throw .badFilter(expression: expression, reason: error.reason)
+    }
+    return program
+  }
+
+  /// The interfaces of the frames, in the order in which they came up so far; one for a format that
+  /// names none.
+  public var interfaces: [CaptureInterface] { reader.interfaces }
+
+  /// How many frames have been read, those that the filter left out and those whose link type is not
+  /// decoded included.
+  public var frameCount: UInt64 { readCount &+ reader.passedOver }
+
+  /// How many frames were not handed out because the link type of their interface is not decoded.
+  public var passedOverCount: UInt64 { reader.passedOver }
+
+  /// How many frames the capturing side dropped, as the interface statistics so far say, or nil where
+  /// there are none.
+  public var drops: UInt64? { reader.drops }
 
   /// How far into its input the source has read, or nil where the input has no position (a pipe).
   ///
@@ -87,7 +123,8 @@ public struct CaptureSource: ~Copyable {
 
   /// The next frame that the filter takes, or nil at the end of the capture.
   ///
-  /// - Throws: `.truncated`, `.mixedInterfaces` or `.unreadable`. What was handed out before stays
+  /// - Throws: `.truncated`, `.damagedCompression`, `.mixedInterfaces`, `.unreadable`, or `.badFilter`
+  ///   where an interface came up whose link type the filter does not fit. What was handed out before stays
   ///   good; after a throw the source has no more to give.
   @inlinable
   @_lifetime(&self)
@@ -107,7 +144,7 @@ public struct CaptureSource: ~Copyable {
   }
 
   /// Whether reading stopped because there is no more, rather than because it failed.
-  @usableFromInline var isAtEnd: Bool { reader.isAtEnd }
+  @usableFromInline var isAtEnd: Bool { filterError == nil && reader.isAtEnd }
 
   /// Reads on to the next frame that the filter takes; when there is none, `isAtEnd` says why.
   ///
@@ -141,7 +178,10 @@ public struct CaptureSource: ~Copyable {
   @inline(__always)
   mutating func read() -> RawFrame {
     let frame = unsafe reader.next()
-    if unsafe frame.data != nil { frameCount &+= 1 }
+    if unsafe frame.data != nil { readCount &+= 1 }
+    if reader.interfaceChanges != interfaceChanges, unsafe frame.data != nil, !turn() {
+      return unsafe .none
+    }
     return unsafe frame
   }
 
@@ -153,14 +193,46 @@ public struct CaptureSource: ~Copyable {
     (frameCount, frameLinkType, frameInterface)
   }
 
+  /// Takes note of the interface of the frame that was read.
+  ///
+  /// - Returns: false when the filter does not fit its link type.
+  @inline(never)
+  private mutating func turn() -> Bool {
+    interfaceChanges = reader.interfaceChanges
+    guard let linkType = reader.linkType else { return true }
+    frameLinkType = linkType
+    frameInterface = reader.interface
+    guard let expression = filterExpression else { return true }
+    do throws(PcapRefusal) {
+      try filter?.select(reader.filterLink)
+      return true
+    } catch {
+      readCount &-= 1
+      let reason = "\(error.reason), for \(reader.interfaces[reader.interface].linkTypeDescription)"
+      filterError = .badFilter(expression: expression, reason: reason)
+      return false
+    }
+  }
+
+  private var filterExpression: String? {
+    switch filter {
+    case .some(let program): program.expression
+    case nil: nil
+    }
+  }
+
   /// The error behind a failed read; libpcap tells its reasons apart by their English text only.
   @usableFromInline
   @inline(never)
   func failure() -> CaptureError {
+    if let filterError { return filterError }
+    if let failure = reader.compressionFailure {
+      return .damagedCompression(path: path, frames: frameCount, failure)
+    }
     let reason = reader.lastError
     if CaptureOpening.isTruncation(reason) {
       return .truncated(
-        path: path, frame: frameCount + 1, offset: reader.position, reason: reason)
+        path: path, frame: frameCount + 1, offset: reader.frameOffset, reason: reason)
     }
     if let difference = CaptureOpening.difference(reason) {
       return .mixedInterfaces(path: path, frames: frameCount, difference: difference)

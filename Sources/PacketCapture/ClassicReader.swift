@@ -17,6 +17,9 @@ struct ClassicReader {
   /// What libpcap keeps of a frame.
   private let snapshotLength: UInt32
 
+  /// For a capture that is not classic.
+  static let none = ClassicReader(isSwapped: false, hasNanoseconds: false, snapshotLength: 0)
+
   init(isSwapped: Bool, hasNanoseconds: Bool, snapshotLength: Int) {
     self.isSwapped = isSwapped
     fraction = hasNanoseconds ? 1 : 1000

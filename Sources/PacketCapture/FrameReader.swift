@@ -1,11 +1,11 @@
-import Glibc
 import Wire
 
-/// Reads the frames of an opened capture: from blocks of its own where it can, else through libpcap.
+/// Reads the frames of a capture: from blocks of its own where it can, else through libpcap.
 ///
-/// What is odd in a block libpcap is asked to read: it is sent to the frame's place in the file, and
-/// reading goes on behind the frame it yields. So everything that libpcap makes of damage, its
-/// refusals and their wording, is libpcap's own, and only what is plain is read without it.
+/// What is odd in a block of classic pcap libpcap is asked to read, from the same buffer, and reading
+/// goes on behind the frame it yields. So everything that libpcap makes of damage, its refusals and
+/// their wording, is libpcap's own, and only what is plain is read without it. pcapng is read without
+/// it altogether, unless that is asked for.
 struct FrameReader: ~Copyable {
   /// How frames are found.
   private enum Way {
@@ -14,53 +14,112 @@ struct FrameReader: ~Copyable {
     /// In blocks of a classic pcap file.
     case classic
     /// In blocks of a pcapng file.
-    case sections
+    case pcapng
   }
 
-  private var handle: PcapHandle
-  /// Where libpcap stopped reading last; to ask it costs a system call.
-  private var handlePosition: Int64?
   private var buffer: BlockBuffer
+  private var handle: PcapHandle?
   private var way: Way
   private let classic: ClassicReader
-  private var sections: SectionReader
-  /// The errno with which the file refused to go to another place.
-  private var moveFailure: Int32?
+  private var pcapng: PcapngReader
+  /// A pcapng file once more where libpcap reads it, for what libpcap does not tell.
+  private var shadow: BlockBuffer?
+  /// The one interface of a classic capture.
+  private let single: CaptureInterface?
 
-  /// Takes over an opened capture.
+  /// Opens a capture at its first frame.
   ///
   /// - Parameters:
-  ///   - handle: The capture, at its first frame.
-  ///   - inBlocks: Whether to read blocks; there must be no `obstacle` to it.
-  init(_ handle: consuming PcapHandle, inBlocks: Bool) {
-    classic = ClassicReader(
-      isSwapped: handle.isSwapped, hasNanoseconds: handle.format == .pcapNanoseconds,
-      snapshotLength: handle.snapshotLength)
-    sections = SectionReader(
-      isSwapped: handle.isSwapped, snapshotLength: handle.snapshotLength)
-    way = .libpcap
-    if inBlocks, let descriptor = handle.descriptor, let start = handle.start,
-      let position = handle.position
-    {
-      way = handle.format == .pcapng ? .sections : .classic
-      buffer = BlockBuffer(descriptor: descriptor, offset: start)
-      self.handle = handle
-      follow(to: position)
-    } else {
-      buffer = .unused
-      self.handle = handle
-    }
+  ///   - opening: Stands at the capture's first octet.
+  ///   - choice: Who reads.
+  ///   - path: The capture's name, for the error.
+  /// - Returns: the reader.
+  /// - Throws: Any `CaptureError` but `.truncated`.
+  static func open(
+    _ opening: consuming CaptureOpening, _ choice: ReaderChoice, path: String
+  ) throws(CaptureError) -> FrameReader {
+    let format = opening.format
+    let buffer = opening.takeBuffer()
+    return format == .pcapng && choice != .libpcap
+      ? try openPcapng(buffer, path)
+      : try openThroughLibpcap(buffer, format, choice, path)
   }
 
-  /// Why a capture cannot be read in blocks, or nil when it can.
-  static func obstacle(_ handle: borrowing PcapHandle, _ linkType: LinkType) -> String? {
-    switch handle.format {
-    case nil: return "it is no regular file"
-    case .pcapModified: return "its frames have the fields of a modified pcap"
+  private static func openPcapng(
+    _ buffer: consuming BlockBuffer, _ path: String
+  ) throws(CaptureError) -> FrameReader {
+    var reader = PcapngReader()
+    reader.open(&buffer)
+    if let reason = reader.failure { throw CaptureOpening.refused(path, reason, buffer.failure) }
+    guard reader.findDecodedInterface(&buffer) else {
+      throw CaptureOpening.unsupported(path, reader.register.interfaces.first?.linkNumber ?? 0)
+    }
+    return FrameReader(
+      buffer: buffer, handle: nil, way: .pcapng, classic: .none, pcapng: reader, shadow: nil,
+      single: nil)
+  }
+
+  private static func openThroughLibpcap(
+    _ buffer: consuming BlockBuffer, _ format: CaptureFormat?, _ choice: ReaderChoice,
+    _ path: String
+  ) throws(CaptureError) -> FrameReader {
+    let start = buffer.position
+    let again = format == .pcapng ? buffer.source.again(from: start) : nil
+    let handle: PcapHandle
+    do throws(PcapRefusal) {
+      handle = try PcapHandle(reading: &buffer)
+    } catch {
+      throw CaptureOpening.refused(path, error.reason, buffer.failure)
+    }
+    let number = LinkTypeNumbers.fileNumber(handle.dataLink)
+    guard let linkType = LinkTypeNumbers.linkType(handle.dataLink) else {
+      throw CaptureOpening.unsupported(path, number)
+    }
+    let obstacle = obstacle(handle, format, linkType)
+    if choice == .block, let obstacle { throw .notInBlocks(path: path, reason: obstacle) }
+    let classic = ClassicReader(
+      isSwapped: handle.isSwapped, hasNanoseconds: format == .pcapNanoseconds,
+      snapshotLength: handle.snapshotLength)
+    let single = CaptureInterface(
+      name: nil, description: nil, linkType: linkType,
+      linkTypeDescription: LinkTypeNumbers.description(handle.dataLink),
+      snapshotLength: handle.snapshotLength, linkNumber: number)
+    var pcapng = PcapngReader()
+    var shadow: BlockBuffer?
+    if let again {
+      var copy = BlockBuffer(again, offset: start)
+      pcapng.open(&copy)
+      shadow = consume copy
+    }
+    return FrameReader(
+      buffer: buffer, handle: handle,
+      way: choice == .libpcap || obstacle != nil ? .libpcap : .classic, classic: classic,
+      pcapng: pcapng, shadow: shadow, single: single)
+  }
+
+  private init(
+    buffer: consuming BlockBuffer, handle: consuming PcapHandle?, way: Way, classic: ClassicReader,
+    pcapng: PcapngReader, shadow: consuming BlockBuffer?, single: CaptureInterface?
+  ) {
+    self.buffer = buffer
+    self.handle = handle
+    self.way = way
+    self.classic = classic
+    self.pcapng = pcapng
+    self.shadow = shadow
+    self.single = single
+  }
+
+  /// Why a capture that is not pcapng cannot be read in blocks, or nil when it can.
+  private static func obstacle(
+    _ handle: borrowing PcapHandle, _ format: CaptureFormat?, _ linkType: LinkType
+  ) -> String? {
+    switch format {
+    case .pcapModified, nil: return "its frames have the fields of a modified pcap"
     case .pcap, .pcapNanoseconds:
       // Older versions have the two lengths in the other order, or in either.
       if handle.version != (2, 4) { return "it has an old version of the format" }
-    case .pcapng: break
+    case .pcapng: return nil
     }
     // libpcap rewrites a field of CAN frames in cooked captures of the other byte order.
     if handle.isSwapped, linkType == .linuxCooked || linkType == .linuxCooked2 {
@@ -68,6 +127,8 @@ struct FrameReader: ~Copyable {
     }
     return nil
   }
+
+  // MARK: Frames
 
   /// Reads the next frame; when there is none, `isAtEnd` says why.
   ///
@@ -84,7 +145,7 @@ struct FrameReader: ~Copyable {
   private mutating func take() -> RawFrame {
     switch way {
     case .classic: unsafe classic.take(from: &buffer)
-    case .sections: unsafe sections.take(from: &buffer)
+    case .pcapng: unsafe pcapng.take(from: &buffer)
     case .libpcap: unsafe .none
     }
   }
@@ -92,68 +153,110 @@ struct FrameReader: ~Copyable {
   /// Reads what the next frame needs, or has libpcap read it.
   @inline(never)
   private mutating func readOn() -> RawFrame {
-    if way == .libpcap { return unsafe handle.next() }
-    while let needed = needed, buffer.fill(atLeast: needed) {
-      let frame = unsafe take()
-      if unsafe frame.data != nil { return unsafe frame }
-    }
-    return unsafe readThroughLibpcap()
-  }
-
-  /// How many octets must be at hand for the next frame, or nil when it is libpcap's to read.
-  private var needed: Int? {
     switch way {
-    case .classic: classic.needed(in: buffer)
-    case .sections: sections.needed(in: buffer)
-    case .libpcap: nil
+    case .pcapng: return unsafe pcapng.next(from: &buffer)
+    case .libpcap: return unsafe readThroughLibpcap()
+    case .classic:
+      while let needed = classic.needed(in: buffer), buffer.fill(atLeast: needed) {
+        let frame = unsafe take()
+        if unsafe frame.data != nil { return unsafe frame }
+      }
+      let frame = unsafe readThroughLibpcap()
+      if unsafe frame.data == nil { way = .libpcap }
+      return unsafe frame
     }
   }
 
-  /// Has libpcap read the next frame, and goes on behind it.
+  /// Has libpcap read the next frame.
   private mutating func readThroughLibpcap() -> RawFrame {
-    let start = buffer.position
-    if handlePosition != start, !handle.move(to: start) {
-      moveFailure = errno
-      return unsafe .none
-    }
-    let frame = unsafe handle.next()
-    if unsafe frame.data != nil, let position = handle.position {
-      follow(to: position)
-    } else {
-      way = .libpcap
-    }
+    guard let frame = unsafe handle?.next(from: &buffer) else { return unsafe .none }
+    if shadow != nil { followInShadow() }
     return unsafe frame
   }
 
-  /// Goes to where libpcap stands, by way of what it has read.
-  private mutating func follow(to position: Int64) {
-    handlePosition = position
-    switch way {
-    case .classic: buffer.move(to: position)
-    case .sections:
-      if !sections.follow(&buffer, to: position) { way = .libpcap }
-    case .libpcap: break
+  private mutating func followInShadow() {
+    guard var copy = shadow.take() else { return }
+    _ = unsafe pcapng.next(from: &copy)
+    shadow = consume copy
+  }
+
+  // MARK: What is known
+
+  /// The interfaces that came up so far.
+  var interfaces: [CaptureInterface] {
+    isOfSections ? pcapng.register.interfaces : single.map { [$0] } ?? []
+  }
+
+  private var isOfSections: Bool { way == .pcapng || shadow != nil }
+
+  /// Counts the changes of the interface from one frame to the next.
+  var interfaceChanges: UInt32 {
+    @inline(__always)
+    get { pcapng.changes }
+  }
+
+  /// The link layer of the last frame.
+  var linkType: LinkType? { isOfSections ? pcapng.interface.linkType : single?.linkType }
+
+  /// The place of the last frame's interface among `interfaces`.
+  var interface: Int { isOfSections ? pcapng.interface.place : 0 }
+
+  /// What a filter for the last frame depends on.
+  var filterLink: FilterLink {
+    if way == .pcapng {
+      FilterLink(number: pcapng.interface.linkNumber, isSwapped: pcapng.isSwapped)
+    } else {
+      FilterLink(number: single?.linkNumber ?? 0, isSwapped: isHandleSwapped)
     }
   }
 
+  private var isHandleSwapped: Bool {
+    switch handle {
+    case .some(let handle): handle.isSwapped
+    case nil: false
+    }
+  }
+
+  /// Frames of interfaces whose link type is not decoded.
+  var passedOver: UInt64 {
+    @inline(__always)
+    get { pcapng.passedOver }
+  }
+
+  /// What the capture says that its interfaces dropped, or nil where it says nothing.
+  var drops: UInt64? { isOfSections ? pcapng.drops : nil }
+
   /// Whether reading stopped because there is no more, rather than because it failed.
-  var isAtEnd: Bool { handle.isAtEnd }
+  var isAtEnd: Bool {
+    if buffer.failure != nil { return false }
+    switch handle {
+    case .some(let handle): return handle.isAtEnd
+    case nil: return pcapng.isAtEnd
+    }
+  }
 
-  /// libpcap's text for its last failure.
+  /// The text, in libpcap's words, for what reading failed of.
   var lastError: String {
-    moveFailure.map(CaptureOpening.text(ofError:)) ?? handle.lastError
+    switch handle {
+    case .some(let handle): handle.lastError
+    case nil: pcapng.failure ?? "unknown error"
+    }
   }
 
-  /// How far into its input the reader has come, or nil where the input has no position.
-  ///
-  /// Unit: octets.
-  var position: UInt64? {
-    let position = way == .libpcap ? handle.position : buffer.position
-    return position.flatMap(UInt64.init(exactly:))
+  /// What is wrong with the stream that the capture is compressed to, if that is why reading stopped.
+  var compressionFailure: CompressionFailure? {
+    if case .compression(let failure) = buffer.failure { return failure }
+    return nil
   }
 
-  /// The size of the input, or nil when it is not a regular file.
+  /// How far into its file the reader has come, or nil where the input has no position.
   ///
   /// Unit: octets.
-  var fileSize: UInt64? { handle.fileSize }
+  var position: UInt64? { buffer.source.position(at: buffer.position) }
+
+  /// The same, or nil where the file is compressed.
+  var frameOffset: UInt64? {
+    if case .compressed = buffer.source { return nil }
+    return position
+  }
 }

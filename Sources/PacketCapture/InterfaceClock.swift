@@ -7,6 +7,10 @@
 struct InterfaceClock {
   private static let nanosecondsPerSecond: UInt64 = 1_000_000_000
 
+  /// What pcapng takes where nothing is said.
+  static let microseconds = InterfaceClock(
+    resolution: 1_000_000, isBinary: false, multiplier: 1000, offset: 0)
+
   /// Units a second: a power of ten, or of two.
   private let resolution: UInt64
   private let isBinary: Bool
@@ -31,6 +35,13 @@ struct InterfaceClock {
     let isWhole = !isBinary && resolution <= Self.nanosecondsPerSecond
     multiplier = isWhole ? Int64(Self.nanosecondsPerSecond / resolution) : 0
     offset = seconds &* Int64(Self.nanosecondsPerSecond)
+  }
+
+  private init(resolution: UInt64, isBinary: Bool, multiplier: Int64, offset: Int64) {
+    self.resolution = resolution
+    self.isBinary = isBinary
+    self.multiplier = multiplier
+    self.offset = offset
   }
 
   /// The nanoseconds since the Unix epoch of a count of units; wraps where it would overflow.

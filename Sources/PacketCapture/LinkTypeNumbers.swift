@@ -26,6 +26,22 @@ enum LinkTypeNumbers {
     }
   }
 
+  /// Where a link type has another number in files (LINKTYPE_…) than libpcap's DLT value.
+  private static let differing: [(file: UInt32, number: Int32)] = [
+    (100, DLT_ATM_RFC1483), (101, DLT_RAW), (102, DLT_SLIP_BSDOS), (103, DLT_PPP_BSDOS),
+    (106, DLT_ATM_CLIP),
+  ]
+
+  /// libpcap's DLT value for a number that stands in a file.
+  static func number(inFile number: UInt32) -> Int32 {
+    differing.first { $0.file == number }?.number ?? Int32(clamping: number)
+  }
+
+  /// The number that stands in files for libpcap's DLT value.
+  static func fileNumber(_ number: Int32) -> UInt32 {
+    differing.first { $0.number == number }?.file ?? UInt32(clamping: number)
+  }
+
   /// libpcap's short name of a DLT value, such as `EN10MB`.
   ///
   /// The corresponding C function is `pcap_datalink_val_to_name`.

@@ -1,26 +1,36 @@
 import CPcap
 import Glibc
 
-/// An open libpcap session, closed when it goes out of scope.
+/// An open libpcap session that reads a capture, closed when it goes out of scope.
 @safe
 struct PcapHandle: ~Copyable {
   /// libpcap's `pcap_t *`.
   let pointer: OpaquePointer
-  /// The file format, or nil where the input cannot be looked at twice (a pipe).
-  let format: CaptureFormat?
-  /// Where in its file the capture begins, or nil where the input has no position.
-  let start: Int64?
+  private let feed: PcapFeed
   /// Whether reading stopped because there is no more, rather than because it failed.
   private(set) var isAtEnd = false
   /// Where libpcap put what it read last: kept here, as locals would have to be cleared each time.
   private var header: UnsafeMutablePointer<pcap_pkthdr>?
   private var data: UnsafePointer<UInt8>?
 
-  /// Takes over a session that libpcap opened.
-  init(taking pointer: OpaquePointer, format: CaptureFormat?, start: Int64?) {
-    unsafe self.pointer = pointer
-    self.format = format
-    self.start = start
+  /// Opens a capture with timestamps in nanoseconds, from a buffer's next octet on.
+  ///
+  /// The corresponding C function is `pcap_fopen_offline_with_tstamp_precision`.
+  ///
+  /// - Throws: libpcap's reason not to.
+  init(reading buffer: inout BlockBuffer) throws(PcapRefusal) {
+    guard let feed = PcapFeed() else { throw PcapRefusal(reason: "out of memory") }
+    var reason = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
+    let opened = unsafe feed.reading(from: &buffer) {
+      unsafe pcap_fopen_offline_with_tstamp_precision(
+        feed.stream, UInt32(PCAP_TSTAMP_PRECISION_NANO), &reason)
+    }
+    guard let opened = unsafe opened else {
+      unsafe fclose(feed.stream)
+      throw PcapRefusal(reason: PcapRefusal.text(reason))
+    }
+    unsafe pointer = opened
+    self.feed = feed
   }
 
   deinit {
@@ -31,8 +41,12 @@ struct PcapHandle: ~Copyable {
   ///
   /// The corresponding C function is `pcap_next_ex`.
   @inline(__always)
-  mutating func next() -> RawFrame {
-    let status = unsafe pcap_next_ex(pointer, &header, &data)
+  mutating func next(from buffer: inout BlockBuffer) -> RawFrame {
+    let status = unsafe withUnsafeMutablePointer(to: &header) { header in
+      unsafe withUnsafeMutablePointer(to: &data) { data in
+        feed.reading(from: &buffer) { unsafe pcap_next_ex(pointer, header, data) }
+      }
+    }
     guard status == 1, let header = unsafe header else {
       isAtEnd = status == PCAP_ERROR_BREAK
       return unsafe .none
@@ -74,41 +88,14 @@ struct PcapHandle: ~Copyable {
   var version: (major: Int32, minor: Int32) {
     unsafe (pcap_major_version(pointer), pcap_minor_version(pointer))
   }
+}
 
-  /// The file that libpcap reads, open for as long as the session is.
-  ///
-  /// The corresponding C functions are `pcap_file` and `fileno`.
-  var descriptor: Int32? {
-    guard let file = unsafe pcap_file(pointer) else { return nil }
-    return unsafe fileno(file)
-  }
+/// Why libpcap does not open a capture, in its own words.
+struct PcapRefusal: Error {
+  let reason: String
 
-  /// How far into its file libpcap has read, or nil where the input has no position.
-  ///
-  /// The corresponding C functions are `pcap_file` and `ftello`.
-  var position: Int64? {
-    guard let file = unsafe pcap_file(pointer) else { return nil }
-    let position = unsafe ftello(file)
-    return position < 0 ? nil : Int64(position)
-  }
-
-  /// Has libpcap read on from another place in its file.
-  ///
-  /// The corresponding C function is `fseeko`.
-  func move(to position: Int64) -> Bool {
-    guard let file = unsafe pcap_file(pointer) else { return false }
-    return unsafe fseeko(file, off_t(position), SEEK_SET) == 0
-  }
-
-  /// The size of the file that libpcap reads, or nil when it is not a regular file.
-  ///
-  /// The corresponding C function is `fstat`.
-  var fileSize: UInt64? {
-    guard let file = unsafe pcap_file(pointer) else { return nil }
-    var status = stat()
-    guard unsafe fstat(fileno(file), &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      return nil
-    }
-    return UInt64(exactly: status.st_size)
+  /// The text in a C buffer, up to its zero.
+  static func text(_ buffer: [CChar]) -> String {
+    String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 }

@@ -83,6 +83,6 @@ import Wire
   }
 
   private func dataLink(of path: String) throws -> Int32 {
-    try CaptureOpening.open(path).dataLink
+    try LinkTypeNumbers.number(inFile: CaptureSource(path: path).interfaces[0].linkNumber)
   }
 }

@@ -11,7 +11,7 @@ import Testing
     var source = try opened(piped: Captured.file())
     #expect(source.totalBytes == nil)
     #expect(source.bytesRead == nil)
-    #expect(source.format == nil)
+    #expect(source.format == .pcapNanoseconds)
     #expect(try Captured.facts(&source).map(\.nanoseconds) == Captured.times)
   }
 
@@ -38,10 +38,10 @@ import Testing
     #expect(source.bytesRead == source.totalBytes)
   }
 
-  @Test func aPipeIsNotReadInBlocks() {
-    #expect(throws: CaptureError.notInBlocks(path: "-", reason: "it is no regular file")) {
-      _ = try opened(piped: Captured.file(), reader: .block)
-    }
+  @Test(arguments: ReaderChoice.allCases, CaptureFileWriter.Format.all)
+  func aPipeIsReadByAll(reader: ReaderChoice, format: CaptureFileWriter.Format) throws {
+    var source = try opened(piped: Captured.file(format), reader: reader)
+    #expect(try Captured.facts(&source).map(\.number) == [1, 2, 3])
   }
 
   @Test func anEmptyPipeIsAnEmptyCapture() {

@@ -1,0 +1,50 @@
+import CLZ4
+
+/// Reads LZ4 frames, skippable ones among them, one behind the other.
+///
+/// The corresponding C function is `LZ4F_decompress`.
+///
+/// Source: LZ4 Frame Format 1.6.3; lz4frame.h.
+@safe
+final class LZ4Codec {
+  private let context: OpaquePointer
+  private(set) var isBetweenMembers = true
+  private var hasEnded = false
+
+  init?() {
+    var context: OpaquePointer?
+    let status = unsafe LZ4F_createDecompressionContext(&context, UInt32(LZ4F_VERSION))
+    guard LZ4F_isError(status) == 0, let context = unsafe context else { return nil }
+    unsafe self.context = unsafe context
+  }
+
+  deinit {
+    unsafe LZ4F_freeDecompressionContext(context)
+  }
+
+  func step(
+    _ input: UnsafePointer<UInt8>, _ available: Int, _ output: UnsafeMutablePointer<UInt8>,
+    _ room: Int
+  ) -> Codec.Step {
+    var taken = available
+    var given = room
+    let status = unsafe LZ4F_decompress(context, output, &given, input, &taken, nil)
+    var step = Codec.Step(taken: taken, given: given)
+    if LZ4F_isError(status) == 0 {
+      if status == 0 {
+        isBetweenMembers = true
+        hasEnded = true
+      } else if available > 0 {
+        isBetweenMembers = false
+      }
+    } else {
+      let text = unsafe String(cString: LZ4F_getErrorName(status))
+      let isUnknown = text == "ERROR_frameType_unknown"
+      step.failure = isUnknown && hasEnded && isBetweenMembers ? .trailingOctets : .damaged(text)
+      // Of what it refuses, the library does not say how much it took and gave.
+      step.taken = 0
+      step.given = 0
+    }
+    return step
+  }
+}
