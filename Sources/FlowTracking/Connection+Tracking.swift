@@ -154,6 +154,8 @@ extension Connection {
   @inline(__always)
   private mutating func noteTime(of segment: Segment) {
     if segment.timestamp < end {
+      // The first fragment of a datagram that was given up comes late by nature.
+      if segment.presence.contains(.firstFragment) { return }
       facts.insert(.clockWentBack)
     } else {
       end = segment.timestamp

@@ -105,7 +105,8 @@ public struct ConnectionTracker: ~Copyable {
   mutating func absorb(_ segment: Segment, hash: UInt64) {
     statistics.segments &+= 1
     if segment.timestamp < latest {
-      statistics.backwardTimestamps &+= 1
+      // The first fragment of a datagram that was given up comes late by nature.
+      if !segment.presence.contains(.firstFragment) { statistics.backwardTimestamps &+= 1 }
     } else {
       latest = segment.timestamp
       if latest.nanoseconds >= nextTick { advance(to: latest) }

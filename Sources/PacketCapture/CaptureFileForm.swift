@@ -116,6 +116,12 @@ extension LinkType {
     case .ipv4: 228
     case .ipv6: 229
     case .ppp: 9
+    case .ciscoHDLC: 104
+    case .netfilterLog: 239
+    case .wirelessLAN: 105
+    case .radiotap: 127
+    case .prism: 119
+    case .avs: 163
     }
   }
 }

@@ -8,7 +8,8 @@ import Wire
 enum LinkTypeNumbers {
   /// What the error for an unsupported link type lists.
   static let supportedNames =
-    "Ethernet, Linux cooked (SLL, SLL2), NULL, LOOP, RAW, IPV4, IPV6 or PPP"
+    "Ethernet, Linux cooked (SLL, SLL2), NULL, LOOP, RAW, IPV4, IPV6, PPP, Cisco HDLC, NFLOG or "
+    + "802.11 (bare, radiotap, Prism, AVS)"
 
   /// The link type behind a DLT value, or nil for one that is not decoded.
   static func linkType(_ number: Int32) -> LinkType? {
@@ -22,6 +23,12 @@ enum LinkTypeNumbers {
     case DLT_IPV4: .ipv4
     case DLT_IPV6: .ipv6
     case DLT_PPP, DLT_PPP_SERIAL: .ppp
+    case DLT_C_HDLC: .ciscoHDLC
+    case DLT_NFLOG: .netfilterLog
+    case DLT_IEEE802_11: .wirelessLAN
+    case DLT_IEEE802_11_RADIO: .radiotap
+    case DLT_PRISM_HEADER: .prism
+    case DLT_IEEE802_11_RADIO_AVS: .avs
     default: nil
     }
   }

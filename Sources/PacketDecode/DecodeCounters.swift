@@ -12,7 +12,7 @@ public struct DecodeCounters: Sendable {
   @usableFromInline
   var wholeSegments: UInt64 = 0
   /// Indexed by `SkipReason.rawValue`, which runs from 0 without gaps.
-  private var skipped = InlineArray<16, UInt64>(repeating: 0)
+  private var skipped = InlineArray<20, UInt64>(repeating: 0)
 
   /// Counters that stand at zero.
   public init() {}

@@ -22,8 +22,10 @@ struct IPPacket {
 enum IPReading {
   /// It carries TCP.
   case packet(IPPacket)
-  /// It carries another packet, which starts at an offset, by way of an IP protocol.
-  case tunnel(protocol: UInt8, at: Int)
+  /// It carries another packet by way of an IP protocol, whose header its start points at.
+  case tunnel(protocol: UInt8, IPPacket)
+  /// It is a part of a packet.
+  case fragment(Fragment)
   /// It carries neither, or cannot be read.
   case skipped(SkipReason)
 }
@@ -57,12 +59,26 @@ extension IPPacket {
 enum IPProtocol {
   static let tcp: UInt8 = 6
 
-  /// What a packet with a protocol other than TCP is, its payload starting at an offset.
-  static func reading(_ number: UInt8, at start: Int) -> IPReading {
+  /// The authentication header, behind which the packet's own protocol stands.
+  static let authentication: UInt8 = 51
+
+  /// Whether a segment may come of a packet with a protocol, so that its fragments are worth keeping.
+  static func mayLeadToTCP(_ number: UInt8) -> Bool {
     switch number {
-    case Tunnel.ipv4, Tunnel.ipv6, Tunnel.gre: .tunnel(protocol: number, at: start)
-    // ESP, AH, IP mobility, the old IPIP, EtherIP, IPComp, L2TP, MPLS in IP.
-    case 50, 51, 55, 94, 97, 108, 115, 137: .skipped(.tunnel)
+    case tcp, authentication, Tunnel.ipv4, Tunnel.ipv6, 17, 47, 97, 137: true
+    // IPv6: hop-by-hop options, routing, destination options.
+    case 0, 43, 60: true
+    default: false
+    }
+  }
+
+  /// What a packet with a protocol other than TCP is.
+  static func reading(_ number: UInt8, _ packet: IPPacket) -> IPReading {
+    switch number {
+    // UDP may be a tunnel's; GRE, EtherIP, MPLS in IP.
+    case Tunnel.ipv4, Tunnel.ipv6, 17, 47, 97, 137: .tunnel(protocol: number, packet)
+    // ESP, IP mobility, the old IPIP, IPComp, L2TP.
+    case 50, 55, 94, 108, 115: .skipped(.tunnel)
     default: .skipped(.notTCP)
     }
   }

@@ -44,22 +44,46 @@ enum IPv4 {
     guard headerLength >= fixedLength, headerLength <= totalLength else {
       return .skipped(.badIPHeaderLength)
     }
-    let fragment = header.field16(6)
-    guard header[9] == IPProtocol.tcp else {
-      let reading = IPProtocol.reading(header[9], at: start &+ headerLength)
-      if case .tunnel = reading, fragment & 0x1fff != 0 { return .skipped(.laterFragmentV4) }
-      return reading
+    let delivery = header.field16(6)
+    let packet = IPPacket(
+      source: IPAddress(v4: header.field32(12)),
+      destination: IPAddress(v4: header.field32(16)),
+      start: start &+ headerLength, end: start &+ totalLength,
+      timeToLive: header[8], identification: header.field16(4),
+      presence: delivery & 0x4000 != 0 ? [.identification, .dontFragment] : .identification)
+    let number = header[9]
+    if delivery & 0x3fff != 0 {
+      guard IPProtocol.mayLeadToTCP(number) else { return IPProtocol.reading(number, packet) }
+      return .fragment(
+        Fragment(
+          of: packet, headerStart: start, isV6: false, number: number,
+          identification: UInt32(packet.identification), offset: Int(delivery & 0x1fff) &* 8,
+          isLast: delivery & 0x2000 == 0))
     }
-    guard fragment & 0x1fff == 0 else { return .skipped(.laterFragmentV4) }
     guard bytes.count >= start &+ headerLength else { return .skipped(.cutInIPHeader) }
-    var presence: Segment.Presence = .identification
-    if fragment & 0x4000 != 0 { presence.insert(.dontFragment) }
-    if fragment & 0x2000 != 0 { presence.insert(.firstFragment) }
-    return .packet(
-      IPPacket(
-        source: IPAddress(v4: header.field32(12)),
-        destination: IPAddress(v4: header.field32(16)),
-        start: start &+ headerLength, end: start &+ totalLength,
-        timeToLive: header[8], identification: header.field16(4), presence: presence))
+    if number == IPProtocol.tcp { return .packet(packet) }
+    if number == IPProtocol.authentication { return behindAuthentication(of: packet, bytes) }
+    return IPProtocol.reading(number, packet)
+  }
+
+  /// Reads on behind an authentication header, which hides nothing.
+  ///
+  /// ```
+  /// |  Next Header  |  Payload Len  |          RESERVED             |
+  /// ```
+  ///
+  /// Source: RFC 4302 §2: the length is in 4 octets, less 8 octets.
+  private static func behindAuthentication(
+    of outer: IPPacket, _ bytes: Span<UInt8>
+  ) -> IPReading {
+    guard bytes.count >= outer.start &+ 2 else { return .skipped(.cutInIPHeader) }
+    var packet = outer
+    let next = bytes[packet.start]
+    let length = (Int(bytes[packet.start &+ 1]) &+ 2) &* 4
+    guard length >= 12, packet.end &- packet.start >= length else {
+      return .skipped(.badExtensionHeader)
+    }
+    packet.start &+= length
+    return next == IPProtocol.tcp ? .packet(packet) : IPProtocol.reading(next, packet)
   }
 }

@@ -40,7 +40,7 @@ enum IPv6 {
       timeToLive: header[7], identification: 0, presence: [])
     let next = header[6]
     if next == IPProtocol.tcp { return .packet(packet) }
-    return behindExtensions(of: &packet, next, bytes)
+    return behindExtensions(of: &packet, from: start, next, bytes)
   }
 
   /// Moves a packet's start behind its extension headers.
@@ -62,7 +62,7 @@ enum IPv6 {
   ///
   /// - Returns: The packet once its start is at TCP, or what there is instead.
   private static func behindExtensions(
-    of packet: inout IPPacket, _ first: UInt8, _ bytes: Span<UInt8>
+    of packet: inout IPPacket, from headerStart: Int, _ first: UInt8, _ bytes: Span<UInt8>
   ) -> IPReading {
     var next = first
     for _ in 0..<extensionLimit {
@@ -73,9 +73,18 @@ enum IPv6 {
       var length = (Int(header[1]) &+ 1) &* 8
       if next == 44 {
         length = 8
-        let fragment = header.field16(2)
-        guard fragment & 0xfff8 == 0 else { return .skipped(.laterFragmentV6) }
-        if fragment & 1 != 0 { packet.presence.insert(.firstFragment) }
+        let place = header.field16(2)
+        if place & 0xfff9 != 0 {
+          packet.start &+= length
+          guard IPProtocol.mayLeadToTCP(header[0]) else {
+            return IPProtocol.reading(header[0], packet)
+          }
+          return .fragment(
+            Fragment(
+              of: packet, headerStart: headerStart, isV6: true, number: header[0],
+              identification: header.field32(4), offset: Int(place & 0xfff8),
+              isLast: place & 1 == 0))
+        }
       } else if next == 51 {
         length = (Int(header[1]) &+ 2) &* 4
         guard length >= 12 else { return .skipped(.badExtensionHeader) }
@@ -86,7 +95,7 @@ enum IPv6 {
     }
     if next == IPProtocol.tcp { return .packet(packet) }
     if isExtension(next) { return .skipped(.tooManyExtensionHeaders) }
-    return IPProtocol.reading(next, at: packet.start)
+    return IPProtocol.reading(next, packet)
   }
 
   private static func isExtension(_ next: UInt8) -> Bool {

@@ -13,9 +13,10 @@
 /// Source: https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL.html.
 enum LinuxCooked {
   /// What a cooked frame carries.
-  static func networkLayer(of bytes: Span<UInt8>) -> NetworkLayer {
+  static func networkLayer(of bytes: Span<UInt8>, in envelope: inout Envelope) -> NetworkLayer {
     guard bytes.count >= 16 else { return .skipped(.cutInLinkHeader) }
-    return networkLayer(of: bytes, hardware: bytes.field16(2), type: bytes.field16(14), at: 16)
+    return networkLayer(
+      of: bytes, hardware: bytes.field16(2), type: bytes.field16(14), at: 16, in: &envelope)
   }
 
   /// What a cooked header of either version leads to.
@@ -23,11 +24,12 @@ enum LinuxCooked {
   /// The protocol is an EtherType except on netlink (824) and on 802.11 monitor interfaces
   /// (801 to 803).
   static func networkLayer(
-    of bytes: Span<UInt8>, hardware: UInt16, type: UInt16, at start: Int
+    of bytes: Span<UInt8>, hardware: UInt16, type: UInt16, at start: Int,
+    in envelope: inout Envelope
   ) -> NetworkLayer {
     switch hardware {
     case 801, 802, 803, 824: .skipped(.notIP)
-    default: Ethernet.networkLayer(of: bytes, type: type, at: start)
+    default: Ethernet.networkLayer(of: bytes, type: type, at: start, in: &envelope)
     }
   }
 }

@@ -15,9 +15,9 @@
 /// Source: https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL2.html.
 enum LinuxCooked2 {
   /// What a cooked frame carries.
-  static func networkLayer(of bytes: Span<UInt8>) -> NetworkLayer {
+  static func networkLayer(of bytes: Span<UInt8>, in envelope: inout Envelope) -> NetworkLayer {
     guard bytes.count >= 20 else { return .skipped(.cutInLinkHeader) }
     return LinuxCooked.networkLayer(
-      of: bytes, hardware: bytes.field16(8), type: bytes.field16(0), at: 20)
+      of: bytes, hardware: bytes.field16(8), type: bytes.field16(0), at: 20, in: &envelope)
   }
 }

@@ -1,4 +1,4 @@
-/// What a link layer leads to: an IP packet and where it starts, or none.
+/// What a link layer or a tunnel leads to: another header and where it starts, or none.
 ///
 /// Unit: the offsets count octets from the frame's first.
 enum NetworkLayer {
@@ -8,6 +8,10 @@ enum NetworkLayer {
   case ipv6(at: Int)
   /// A packet whose version nibble tells.
   case either(at: Int)
+  /// An Ethernet header.
+  case ethernet(at: Int)
+  /// A stack of MPLS labels.
+  case labels(at: Int)
   /// No IP packet that can be decoded.
   case skipped(SkipReason)
 }

@@ -14,13 +14,31 @@ extension PacketDecoder {
   public func headerLength(
     of bytes: Span<UInt8>, linkType: LinkType, originalLength: UInt32
   ) -> Int {
-    let layer = networkLayer(of: bytes, linkType)
-    if case .packet(let packet) = Tunnel.follow(layer, bytes, originalLength),
-      bytes.count >= packet.start &+ TCP.fixedLength
-    {
-      let length = Int(bytes[packet.start &+ 12] >> 4) &* 4
-      return min(bytes.count, packet.start &+ max(length, TCP.fixedLength))
+    var envelope = Envelope(end: IPPacket.endOfFrame(bytes, originalLength))
+    let layer = Self.networkLayer(of: bytes, linkType, in: &envelope)
+    switch Tunnel.follow(layer, bytes, originalLength, in: &envelope) {
+    case .packet(let packet):
+      if let end = endOfHeader(packet, bytes) { return end }
+    case .fragment(let fragment):
+      // Only the first fragment of a datagram starts with the TCP header, and not if a tunnel's comes before.
+      if fragment.offset == 0, fragment.number == IPProtocol.tcp,
+        let end = endOfHeader(fragment.packet, bytes)
+      {
+        return end
+      }
+      return min(bytes.count, fragment.packet.start)
+    case .tunnel, .skipped: break
     }
+    return fixedHeader(of: layer, bytes)
+  }
+
+  private func endOfHeader(_ packet: IPPacket, _ bytes: Span<UInt8>) -> Int? {
+    guard bytes.count >= packet.start &+ TCP.fixedLength else { return nil }
+    let length = Int(bytes[packet.start &+ 12] >> 4) &* 4
+    return min(bytes.count, packet.start &+ max(length, TCP.fixedLength))
+  }
+
+  private func fixedHeader(of layer: NetworkLayer, _ bytes: Span<UInt8>) -> Int {
     switch layer {
     case .ipv4(let start): return min(bytes.count, start &+ IPv4.fixedLength)
     case .ipv6(let start): return min(bytes.count, start &+ Self.fragmentHeaderEnd)
@@ -28,6 +46,7 @@ extension PacketDecoder {
       let isVersion6 = start < bytes.count && bytes[start] >> 4 == 6
       return min(
         bytes.count, start &+ (isVersion6 ? Self.fragmentHeaderEnd : IPv4.fixedLength))
+    case .ethernet(let start), .labels(let start): return min(bytes.count, max(start, 16))
     case .skipped: return min(bytes.count, 16)
     }
   }

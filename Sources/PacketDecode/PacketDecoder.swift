@@ -2,14 +2,28 @@ public import Wire
 
 /// Turns the bytes of captured frames into TCP segments.
 ///
-/// Pure: a frame's outcome depends on its bytes, its original length and the link type alone.
-/// Checksums are not verified, because a capture on the sending host sees them before the network
-/// card fills them in. Fragments are not put together: the first one is decoded, with
-/// `Segment.Presence.firstFragment`, and later ones are counted. IP in IP and GRE are followed: the
-/// segment is that of the innermost packet.
-public struct PacketDecoder: Sendable {
+/// A frame's outcome depends on its bytes, its original length and the link type, and of an IP fragment, on
+/// the fragments before it. Checksums are not verified, because a capture on the sending host sees them
+/// before the network card fills them in. Tunnels are followed: the segment is that of the innermost packet.
+///
+/// A datagram that came in fragments gives its segment with the fragment that completes it. One that is
+/// given up may still have its whole TCP header in the first fragment: that segment comes late, by
+/// `takeLate`, and has `Segment.Presence.firstFragment`.
+public struct PacketDecoder: ~Copyable, Sendable {
+  /// Whether `takeLate` has something to give; to be asked after each frame.
+  public private(set) var hasLate = false
+
+  private var fragments = FragmentAssembly()
+  private var scopes = ScopeTable()
+
+  /// How often one packet may have been fragmented, inside and outside of tunnels.
+  private static let assemblyLimit = 4
+
   /// A decoder for the frames of one capture.
   public init() {}
+
+  /// What was counted of IP fragments.
+  public var fragmentCounters: FragmentCounters { fragments.counters }
 
   /// Decodes one frame.
   ///
@@ -22,7 +36,7 @@ public struct PacketDecoder: Sendable {
   ///   - timestamp: The capture time, for the segment.
   ///   - segment: Where the segment is written; untouched when the frame is skipped.
   /// - Returns: Whether there was a segment, and if not, why.
-  public func decode(
+  public mutating func decode(
     _ bytes: Span<UInt8>, linkType: LinkType, originalLength: UInt32, frame: UInt64,
     timestamp: Timestamp, into segment: inout Segment
   ) -> DecodeOutcome {
@@ -38,45 +52,106 @@ public struct PacketDecoder: Sendable {
 
   /// Decodes any frame, layer by layer; the parameters are those of `decode`.
   @inline(never)
-  func decodeLayers(
+  mutating func decodeLayers(
     _ bytes: Span<UInt8>, linkType: LinkType, originalLength: UInt32, frame: UInt64,
     timestamp: Timestamp, into segment: inout Segment
   ) -> DecodeOutcome {
-    let packet: IPPacket
-    switch networkLayer(of: bytes, linkType) {
-    case .ipv4(let start):
-      switch IPv4.read(bytes, at: start, originalLength) {
-      case .packet(let read): packet = read
-      case .tunnel(let number, let start):
-        switch Tunnel.read(bytes, protocol: number, at: start, originalLength) {
-        case .packet(let read): packet = read
-        case .tunnel: return .skipped(.tunnel)
-        case .skipped(let reason): return .skipped(reason)
-        }
+    var envelope = Envelope(end: IPPacket.endOfFrame(bytes, originalLength))
+    let layer = Self.networkLayer(of: bytes, linkType, in: &envelope)
+    switch Tunnel.follow(layer, bytes, originalLength, in: &envelope) {
+    case .packet(let packet):
+      return TCP.read(bytes, packet, frame: frame, timestamp: timestamp, into: &segment)
+    case .fragment(let fragment):
+      let outcome = decode(
+        fragment, bytes, envelope.path, frame: frame, timestamp: timestamp, into: &segment,
+        left: Self.assemblyLimit)
+      hasLate = fragments.hasLate()
+      return outcome
+    case .skipped(let reason): return .skipped(reason)
+    case .tunnel: return .skipped(.tunnel)
+    }
+  }
+
+  /// Keeps a fragment, and decodes its datagram if that is complete now.
+  @inline(never)
+  private mutating func decode(
+    _ fragment: Fragment, _ bytes: Span<UInt8>, _ path: EncapsulationPath, frame: UInt64,
+    timestamp: Timestamp, into segment: inout Segment, left: Int
+  ) -> DecodeOutcome {
+    guard left > 0 else { return .skipped(.tunnel) }
+    let outcome = fragments.take(
+      fragment, bytes, scope: scopes.number(of: path), frame: frame, at: timestamp)
+    switch outcome {
+    case .skipped(let reason): return .skipped(reason)
+    case .completed(let whole):
+      let packet = whole.octets.span.extracting(whole.start..<whole.end)
+      var envelope = Envelope(end: whole.length, path: path)
+      let layer: NetworkLayer = whole.isV6 ? .ipv6(at: 0) : .ipv4(at: 0)
+      let length = UInt32(truncatingIfNeeded: whole.length)
+      switch Tunnel.follow(layer, packet, length, in: &envelope) {
+      case .packet(let inner):
+        return TCP.read(packet, inner, frame: frame, timestamp: timestamp, into: &segment)
+      case .fragment(let inner):
+        return decode(
+          inner, packet, envelope.path, frame: frame, timestamp: timestamp, into: &segment,
+          left: left - 1)
       case .skipped(let reason): return .skipped(reason)
-      }
-    case let other:
-      switch Tunnel.follow(other, bytes, originalLength) {
-      case .packet(let read): packet = read
       case .tunnel: return .skipped(.tunnel)
-      case .skipped(let reason): return .skipped(reason)
       }
     }
-    return TCP.read(bytes, packet, frame: frame, timestamp: timestamp, into: &segment)
+  }
+
+  /// Gives the segment of a first fragment whose datagram was given up.
+  ///
+  /// - Parameter segment: Where it is written, with the frame and the time of that fragment.
+  /// - Returns: Whether there was one; `hasLate` says whether to ask again.
+  public mutating func takeLate(into segment: inout Segment) -> Bool {
+    guard fragments.hasLate() else {
+      hasLate = false
+      return false
+    }
+    let late = fragments.takeLate()
+    hasLate = fragments.hasLate()
+    let bytes = late.packet.octets.span.extracting(late.packet.start..<late.packet.end)
+    var envelope = Envelope(end: late.packet.length)
+    let layer: NetworkLayer = late.packet.isV6 ? .ipv6(at: 0) : .ipv4(at: 0)
+    let reading = Tunnel.follow(
+      layer, bytes, UInt32(truncatingIfNeeded: late.packet.length), in: &envelope)
+    guard case .packet(var packet) = reading else { return false }
+    packet.presence.insert(.firstFragment)
+    let outcome = TCP.read(bytes, packet, frame: late.frame, timestamp: late.time, into: &segment)
+    guard outcome == .segment else { return false }
+    fragments.noteFirstOnly()
+    return true
+  }
+
+  /// The capture is over: every datagram of which fragments are missing is given up, and `hasLate` tells
+  /// whether that yields segments.
+  public mutating func finish() {
+    fragments.finish()
+    hasLate = fragments.hasLate()
   }
 
   @inline(__always)
-  func networkLayer(of bytes: Span<UInt8>, _ linkType: LinkType) -> NetworkLayer {
+  static func networkLayer(
+    of bytes: Span<UInt8>, _ linkType: LinkType, in envelope: inout Envelope
+  ) -> NetworkLayer {
     switch linkType {
-    case .ethernet: Ethernet.networkLayer(of: bytes)
-    case .linuxCooked: LinuxCooked.networkLayer(of: bytes)
-    case .linuxCooked2: LinuxCooked2.networkLayer(of: bytes)
+    case .ethernet: Ethernet.networkLayer(of: bytes, in: &envelope)
+    case .linuxCooked: LinuxCooked.networkLayer(of: bytes, in: &envelope)
+    case .linuxCooked2: LinuxCooked2.networkLayer(of: bytes, in: &envelope)
     case .null: Loopback.networkLayer(ofHostOrder: bytes)
     case .loop: Loopback.networkLayer(ofNetworkOrder: bytes)
     case .raw: .either(at: 0)
     case .ipv4: .ipv4(at: 0)
     case .ipv6: .ipv6(at: 0)
-    case .ppp: PointToPoint.networkLayer(of: bytes, at: 0)
+    case .ppp: PointToPoint.networkLayer(of: bytes, at: 0, in: &envelope)
+    case .ciscoHDLC: CiscoHDLC.networkLayer(of: bytes, in: &envelope)
+    case .netfilterLog: NetfilterLog.networkLayer(of: bytes)
+    case .wirelessLAN: WirelessLAN.networkLayer(of: bytes, at: 0, isPadded: false, in: &envelope)
+    case .radiotap: Radiotap.networkLayer(of: bytes, in: &envelope)
+    case .prism: Radiotap.networkLayer(ofPrism: bytes, in: &envelope)
+    case .avs: Radiotap.networkLayer(ofAVS: bytes, in: &envelope)
     }
   }
 }

@@ -14,14 +14,17 @@ enum PointToPoint {
   ///
   /// An address of 0x0f or 0x8f with control 0 is Cisco HDLC, which libpcap hands out under the
   /// same link type: an EtherType follows.
-  static func networkLayer(of bytes: Span<UInt8>, at start: Int) -> NetworkLayer {
+  static func networkLayer(
+    of bytes: Span<UInt8>, at start: Int, in envelope: inout Envelope
+  ) -> NetworkLayer {
     var place = start
     if bytes.count >= place &+ 2 {
       switch bytes.field16(place) {
       case 0xff03: place &+= 2
       case 0x0f00, 0x8f00:
         guard bytes.count >= place &+ 4 else { return .skipped(.cutInLinkHeader) }
-        return Ethernet.networkLayer(of: bytes, type: bytes.field16(place &+ 2), at: place &+ 4)
+        return Ethernet.networkLayer(
+          of: bytes, type: bytes.field16(place &+ 2), at: place &+ 4, in: &envelope)
       default: break
       }
     }
@@ -40,8 +43,10 @@ enum PointToPoint {
     switch number {
     case 0x0021: .ipv4(at: start)
     case 0x0057: .ipv6(at: start)
-    // Van Jacobson compression, bridging, multilink, encryption, compression, MPLS.
-    case 0x002d, 0x002f, 0x0031, 0x003d, 0x0053, 0x0055, 0x00fb, 0x00fd, 0x0281, 0x0283:
+    // Source: RFC 3032 §4.1.
+    case 0x0281, 0x0283: .labels(at: start)
+    // Van Jacobson compression, bridging, multilink, encryption, compression.
+    case 0x002d, 0x002f, 0x0031, 0x003d, 0x0053, 0x0055, 0x00fb, 0x00fd:
       .skipped(.encapsulation)
     default: .skipped(.notIP)
     }

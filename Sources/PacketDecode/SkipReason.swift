@@ -7,16 +7,16 @@ public enum SkipReason: UInt8, Hashable, Sendable, CaseIterable, BitwiseCopyable
   case notIP
   /// IP, but not TCP: UDP, ICMP …
   case notTCP
-  /// IPsec, or a tunnel that is not followed: ESP, EtherIP, PPTP, too many inside each other …
+  /// IPsec, or a tunnel that is not followed: ESP, PPTP, L2TP, too many inside each other …
   case tunnel
-  /// An encapsulation below IP that is not looked into: MPLS, MACsec, PBB, compressed PPP …
+  /// An encapsulation below IP that is not looked into: MACsec, TRILL, compressed PPP …
   case encapsulation
-  /// An IPv4 fragment other than the first; only the first has the TCP header.
-  case laterFragmentV4
-  /// An IPv6 fragment other than the first; only the first has the TCP header.
-  case laterFragmentV6
+  /// An 802.11 frame whose payload is encrypted.
+  case encrypted
+  /// An IP fragment that was kept for its datagram, or a copy of one.
+  case fragment
 
-  /// More VLAN tags than are followed.
+  /// More VLAN tags or MPLS labels than are followed.
   case tooManyTags
   /// The frame ends inside the link layer's header.
   case cutInLinkHeader
@@ -36,6 +36,10 @@ public enum SkipReason: UInt8, Hashable, Sendable, CaseIterable, BitwiseCopyable
   case badExtensionHeader
   /// More IPv6 extension headers than are followed.
   case tooManyExtensionHeaders
+  /// An IP fragment that is empty, reaches beyond the largest datagram, or is no multiple of eight octets.
+  case badFragment
+  /// An IP fragment of a datagram whose fragments overlap or contradict each other.
+  case overlappingFragment
 
   /// Whether the frame is damaged or cut, rather than of another protocol.
   @inlinable
@@ -49,10 +53,10 @@ extension SkipReason: CustomStringConvertible {
     case .notIP: "not IP (ARP, LLDP, ...)"
     case .notTCP: "not TCP (UDP, ICMP, ...)"
     case .tunnel: "IPsec or a tunnel that is not followed"
-    case .encapsulation: "encapsulation below IP (MPLS, ...), not looked into"
-    case .laterFragmentV4: "IPv4 fragment after the first"
-    case .laterFragmentV6: "IPv6 fragment after the first"
-    case .tooManyTags: "too many VLAN tags"
+    case .encapsulation: "encapsulation below IP (MACsec, ...), not looked into"
+    case .encrypted: "encrypted 802.11 frame"
+    case .fragment: "IP fragment, kept until its datagram was whole"
+    case .tooManyTags: "too many VLAN tags or MPLS labels"
     case .cutInLinkHeader: "cut off in the link header"
     case .cutInIPHeader: "cut off in the IP header"
     case .cutInTCPHeader: "cut off in the TCP header"
@@ -62,6 +66,8 @@ extension SkipReason: CustomStringConvertible {
     case .badDataOffset: "wrong TCP data offset"
     case .badExtensionHeader: "malformed IPv6 extension header"
     case .tooManyExtensionHeaders: "too many IPv6 extension headers"
+    case .badFragment: "malformed IP fragment"
+    case .overlappingFragment: "IP fragment of a datagram with overlapping fragments"
     }
   }
 }

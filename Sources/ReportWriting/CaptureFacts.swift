@@ -29,6 +29,8 @@ public struct CaptureFacts: Sendable {
   public var end: Timestamp?
   /// Frames that are no TCP segment or could not be decoded, by reason.
   public var skipped: [SkippedFrames] = []
+  /// What came of IP fragments.
+  public var fragments = Fragments()
   /// What the tracker counted.
   public var tracker = TrackerStatistics()
   /// Why reading stopped before the end, in one sentence; nil when it did not.
@@ -92,6 +94,38 @@ public struct CaptureFacts: Sendable {
       self.end = end
       self.failure = failure
       self.sameAs = sameAs
+    }
+  }
+
+  /// What came of IP fragments.
+  public struct Fragments: Sendable, Equatable {
+    /// Fragments that were looked at.
+    public var fragments: UInt64 = 0
+    /// Datagrams that were put together.
+    public var completed: UInt64 = 0
+    /// Fragments that repeated one.
+    public var copies: UInt64 = 0
+    /// Datagrams of which fragments were missing.
+    public var incomplete: UInt64 = 0
+    /// Of these, those that were judged by their first fragment.
+    public var firstOnly: UInt64 = 0
+    /// Of the incomplete ones, those given up because too many were in mind.
+    public var evicted: UInt64 = 0
+    /// Datagrams dropped because fragments overlapped or contradicted each other.
+    public var overlapping: UInt64 = 0
+
+    /// The counts, all of them zero where nothing else is said.
+    public init(
+      fragments: UInt64 = 0, completed: UInt64 = 0, copies: UInt64 = 0, incomplete: UInt64 = 0,
+      firstOnly: UInt64 = 0, evicted: UInt64 = 0, overlapping: UInt64 = 0
+    ) {
+      self.fragments = fragments
+      self.completed = completed
+      self.copies = copies
+      self.incomplete = incomplete
+      self.firstOnly = firstOnly
+      self.evicted = evicted
+      self.overlapping = overlapping
     }
   }
 

@@ -36,6 +36,7 @@ struct CaptureListJSON: Sendable {
     object.append(jsonStringOrNull: capture.failure)
     object.append(#","live":"#)
     if let live = capture.live { live.write(into: &object) } else { object.append("null") }
+    Self.append(capture.fragments, to: &object)
     if !capture.files.isEmpty { Self.appendFiles(of: capture, to: &object) }
     object.append("}")
     objects += object.bytes
@@ -81,6 +82,18 @@ struct CaptureListJSON: Sendable {
     out.append("\"")
     out.append(time, precision: capture.precision)
     out.append("\"")
+  }
+
+  private static func append(_ fragments: CaptureFacts.Fragments, to out: inout ByteBuffer) {
+    out.append(#","fragments":{"frames":"#)
+    out.append(decimal: fragments.fragments)
+    SummaryJSON.field("completed", fragments.completed, &out)
+    SummaryJSON.field("copies", fragments.copies, &out)
+    SummaryJSON.field("incomplete", fragments.incomplete, &out)
+    SummaryJSON.field("first_only", fragments.firstOnly, &out)
+    SummaryJSON.field("evicted", fragments.evicted, &out)
+    SummaryJSON.field("overlapping", fragments.overlapping, &out)
+    out.append("}")
   }
 
   /// What the capture itself lost or could not use.

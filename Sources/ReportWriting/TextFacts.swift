@@ -81,6 +81,7 @@ extension TextReport {
       warnings.append(
         "\(NumberText.counted(skipped.frames, "frame")) could not be decoded: \(skipped.text)")
     }
+    warnings += capture.fragments.warnings
     if summary.captureGaps > 0 {
       warnings.append(
         "the capture missed segments that the peer acknowledged: "
@@ -113,6 +114,11 @@ extension TextReport {
     for skipped in capture.skipped where !skipped.isDamage && skipped.frames > 0 {
       notes.append("\(NumberText.counted(skipped.frames, "frame")): \(skipped.text)")
     }
+    if capture.fragments.completed > 0 {
+      notes.append(
+        NumberText.counted(capture.fragments.completed, "IP datagram")
+          + " put together from fragments")
+    }
     if capture.cutFrames > 0, capture.live == nil {
       notes.append(
         NumberText.counted(capture.cutFrames, "frame")
@@ -133,5 +139,29 @@ extension TextReport {
           + "\(NumberText.counted(summary.guessedRoles, "connection")) without a SYN")
     }
     return notes
+  }
+}
+
+extension CaptureFacts.Fragments {
+  /// What fragments make unknown, in sentences.
+  fileprivate var warnings: [String] {
+    var warnings: [String] = []
+    if incomplete > 0 {
+      let early =
+        evicted == 0
+        ? "" : "; \(NumberText.grouped(evicted)) because too many were waited for"
+      let judged =
+        firstOnly == 0
+        ? "" : "; \(NumberText.grouped(firstOnly)) judged by the first fragment alone"
+      warnings.append(
+        NumberText.counted(incomplete, "IP datagram") + " given up, as fragments are missing"
+          + early + judged)
+    }
+    if overlapping > 0 {
+      warnings.append(
+        NumberText.counted(overlapping, "IP datagram")
+          + " dropped because fragments overlap: which version was received cannot be known")
+    }
+    return warnings
   }
 }

@@ -20,4 +20,16 @@ public enum LinkType: UInt8, Hashable, Sendable, CaseIterable, BitwiseCopyable {
   case ipv6
   /// PPP, with or without HDLC-like framing (DLT_PPP, DLT_PPP_SERIAL).
   case ppp
+  /// Cisco HDLC (DLT_C_HDLC).
+  case ciscoHDLC
+  /// Packets that Linux's netfilter logged (DLT_NFLOG).
+  case netfilterLog
+  /// IEEE 802.11 (DLT_IEEE802_11).
+  case wirelessLAN
+  /// IEEE 802.11 behind a radiotap header (DLT_IEEE802_11_RADIO).
+  case radiotap
+  /// IEEE 802.11 behind a Prism header (DLT_PRISM_HEADER).
+  case prism
+  /// IEEE 802.11 behind an AVS header (DLT_IEEE802_11_RADIO_AVS).
+  case avs
 }

@@ -31,7 +31,7 @@ struct CaptureAnalysis {
     var source = try CaptureSet(paths: input.paths, filter: filter, reader: reader)
     // A filter names addresses as they are, so it must not be told beside those that are not.
     var facts = CaptureFacts(source, input.name, filter: anonymizer == nil ? filter : nil)
-    let decoder = PacketDecoder()
+    var decoder = PacketDecoder()
     var counters = DecodeCounters()
     var tally = FrameTally()
     var segments = SegmentQueue()
@@ -52,12 +52,16 @@ struct CaptureAnalysis {
           frame.bytes, linkType: frame.linkType, originalLength: frame.originalLength,
           frame: frame.number, timestamp: frame.timestamp, into: &segments.next)
         counters.record(outcome, segments.next.presence)
-        guard outcome == .segment else { continue }
-        anonymizer?.anonymize(&segments.next)
-        segments.pass(to: &tracker)
+        if outcome == .segment {
+          anonymizer?.anonymize(&segments.next)
+          segments.pass(to: &tracker)
+        }
+        if decoder.hasLate { Self.takeLate(&decoder, &anonymizer, &segments, &tracker) }
       }
       Self.judge(&tracker, &evidence, source.places, into: &sink)
     }
+    decoder.finish()
+    Self.takeLate(&decoder, &anonymizer, &segments, &tracker)
     segments.finish(to: &tracker)
     tracker.finish(at: tally.latest)
     Self.judge(&tracker, &evidence, source.places, into: &sink)
@@ -68,8 +72,22 @@ struct CaptureAnalysis {
     facts.take(tally, frames: source.handedOutCount)
     facts.tracker = tracker.statistics
     facts.skipped = counters.skippedFrames
+    facts.fragments = decoder.fragmentCounters.facts
     sink.end(facts)
     return facts
+  }
+
+  /// Takes in the segments of datagrams that were given up.
+  @inline(never)
+  static func takeLate(
+    _ decoder: inout PacketDecoder, _ anonymizer: inout AddressAnonymizer?,
+    _ segments: inout SegmentQueue, _ tracker: inout ConnectionTracker
+  ) {
+    while decoder.hasLate {
+      guard decoder.takeLate(into: &segments.next) else { continue }
+      anonymizer?.anonymize(&segments.next)
+      segments.pass(to: &tracker)
+    }
   }
 
   /// Judges and hands on every connection that has ended.
@@ -105,6 +123,15 @@ extension CaptureFacts {
     cutFrames = tally.cutFrames
     if frames == 0 { return }
     (start, end) = (tally.earliest, tally.latest)
+  }
+}
+
+extension FragmentCounters {
+  /// What a report says of them.
+  var facts: CaptureFacts.Fragments {
+    CaptureFacts.Fragments(
+      fragments: fragments, completed: completed, copies: copies, incomplete: incomplete,
+      firstOnly: firstOnly, evicted: evicted, overlapping: overlapping)
   }
 }
 

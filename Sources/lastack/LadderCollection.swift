@@ -30,37 +30,71 @@ struct LadderCollection {
   ) throws(CaptureError) -> LadderBuilder? {
     var source = try CaptureSet(
       paths: input.paths, filter: analysis.filter, reader: analysis.reader)
-    let decoder = PacketDecoder()
-    let wanted = evidence.connection
+    var decoder = PacketDecoder()
     var room = SegmentQueue()
-    var tracker = ConnectionTracker(limits: analysis.limits)
-    var scratch = ConnectionEvidence()
-    var builder = LadderBuilder(evidence, verdict)
+    var collector = Collector(of: evidence, verdict, limits: analysis.limits)
     var progress = Progress(isShown: analysis.showsProgress, total: source.totalBytes)
     defer { progress.erase() }
-    var collected: UInt64 = 0
-    while source.frameCount < wanted.lastFrame, !Interrupt.isRequested {
+    let lastFrame = evidence.connection.lastFrame
+    while source.frameCount < lastFrame, !Interrupt.isRequested {
       if source.frameCount % 256 == 0 { progress.show(source) }
-      guard let frame = source.next(), frame.number <= wanted.lastFrame else { break }
+      guard let frame = source.next(), frame.number <= lastFrame else { break }
       let outcome = decoder.decode(
         frame.bytes, linkType: frame.linkType, originalLength: frame.originalLength,
-        frame: frame.number,
-        timestamp: frame.timestamp, into: &room.next)
-      guard outcome == .segment else { continue }
-      anonymizer?.anonymize(&room.next)
-      let duplicates = tracker.statistics.duplicateFrames
-      tracker.absorb(room.next)
-      while tracker.takeFinished(into: &scratch) {}
-      guard room.next.tuple == wanted.tuple, room.next.frame >= wanted.firstFrame else { continue }
-      if tracker.holder(of: room.next, readInto: &scratch) == wanted.id {
-        builder.add(room.next)
-        collected += 1
-      } else if tracker.statistics.duplicateFrames > duplicates {
-        builder.addDuplicate(room.next)
-      } else {
-        builder.addForeign(frame: room.next.frame)
-      }
+        frame: frame.number, timestamp: frame.timestamp, into: &room.next)
+      if outcome == .segment { collector.take(&room.next, &anonymizer) }
+      collector.takeLate(&decoder, &room.next, &anonymizer)
     }
-    return collected == UInt64(wanted.low.packets) + UInt64(wanted.high.packets) ? builder : nil
+    decoder.finish()
+    collector.takeLate(&decoder, &room.next, &anonymizer)
+    return collector.complete
+  }
+}
+
+/// Decides which segments are the connection's, and hands them to its ladder.
+private struct Collector: ~Copyable {
+  private let wanted: Connection
+  private var tracker: ConnectionTracker
+  private var scratch = ConnectionEvidence()
+  private var builder: LadderBuilder
+  private var collected: UInt64 = 0
+
+  init(of evidence: ConnectionEvidence, _ verdict: Verdict, limits: TrackerLimits) {
+    wanted = evidence.connection
+    tracker = ConnectionTracker(limits: limits)
+    builder = LadderBuilder(evidence, verdict)
+  }
+
+  /// Takes in a segment.
+  mutating func take(_ segment: inout Segment, _ anonymizer: inout AddressAnonymizer?) {
+    anonymizer?.anonymize(&segment)
+    let duplicates = tracker.statistics.duplicateFrames
+    tracker.absorb(segment)
+    while tracker.takeFinished(into: &scratch) {}
+    guard segment.tuple == wanted.tuple, segment.frame >= wanted.firstFrame else { return }
+    if tracker.holder(of: segment, readInto: &scratch) == wanted.id {
+      builder.add(segment)
+      collected += 1
+    } else if tracker.statistics.duplicateFrames > duplicates {
+      builder.addDuplicate(segment)
+    } else {
+      builder.addForeign(frame: segment.frame)
+    }
+  }
+
+  /// Takes in the segments of datagrams that were given up.
+  mutating func takeLate(
+    _ decoder: inout PacketDecoder, _ segment: inout Segment,
+    _ anonymizer: inout AddressAnonymizer?
+  ) {
+    while decoder.hasLate {
+      if decoder.takeLate(into: &segment) { take(&segment, &anonymizer) }
+    }
+  }
+
+  /// The ladder, or nil where segments of the connection were not found again.
+  var complete: LadderBuilder? {
+    let all = UInt64(wanted.low.packets) + UInt64(wanted.high.packets)
+    return collected == all ? builder : nil
   }
 }

@@ -22,7 +22,7 @@ struct LiveEnd {
 struct LiveSession: ~Copyable {
   private var source: LiveSource
   private var ring: CaptureRing?
-  private let decoder = PacketDecoder()
+  private var decoder = PacketDecoder()
   private let end: LiveEnd
   private var facts: CaptureFacts
   private var counters = DecodeCounters()
@@ -127,10 +127,19 @@ struct LiveSession: ~Copyable {
     ring?.finish()
     if !isBroken(observer) { owners?.settle() }
     look(WallClock.now, &observer)
+    takeLast()
     tracker.finish()
     handOut(lastLook, to: &observer)
     complete(at: lastLook, isFinal: true)
     return facts
+  }
+
+  /// Takes in the segments of datagrams of which fragments are still missing at the end.
+  private mutating func takeLast() {
+    var segments = SegmentQueue()
+    decoder.finish()
+    CaptureAnalysis.takeLate(&decoder, &anonymizer, &segments, &tracker)
+    segments.finish(to: &tracker)
   }
 
   /// What the kernel has gathered until now still counts.
@@ -179,6 +188,9 @@ struct LiveSession: ~Copyable {
       if outcome == .segment {
         anonymizer?.anonymize(&segments.next)
         segments.pass(to: &tracker)
+      }
+      if decoder.hasLate {
+        CaptureAnalysis.takeLate(&decoder, &anonymizer, &segments, &tracker)
       }
       if frames == end.frames { return true }
     }
@@ -270,6 +282,7 @@ struct LiveSession: ~Copyable {
     facts.take(tally, frames: frames)
     facts.tracker = tracker.statistics
     facts.skipped = counters.skippedFrames
+    facts.fragments = decoder.fragmentCounters.facts
     facts.wasInterrupted = isFinal && Interrupt.isRequested
     facts.live?.take(source.counts)
     facts.live?.trackedConnections = UInt64(tracker.trackedConnections)

@@ -8,8 +8,8 @@ extension SkipReason {
     case .notTCP: "not-tcp"
     case .tunnel: "tunnel"
     case .encapsulation: "encapsulation"
-    case .laterFragmentV4: "later-fragment-v4"
-    case .laterFragmentV6: "later-fragment-v6"
+    case .encrypted: "encrypted"
+    case .fragment: "fragment"
     case .tooManyTags: "too-many-tags"
     case .cutInLinkHeader: "cut-in-link-header"
     case .cutInIPHeader: "cut-in-ip-header"
@@ -20,6 +20,8 @@ extension SkipReason {
     case .badDataOffset: "bad-data-offset"
     case .badExtensionHeader: "bad-extension-header"
     case .tooManyExtensionHeaders: "too-many-extension-headers"
+    case .badFragment: "bad-fragment"
+    case .overlappingFragment: "overlapping-fragment"
     }
   }
 }

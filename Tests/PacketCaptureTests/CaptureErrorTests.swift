@@ -59,11 +59,11 @@ import Wire
   }
 
   @Test func anUnsupportedLinkTypeIsNamedWithThoseThatAre() throws {
-    let file = try TemporaryFile(Captured.file(linkType: 105))
+    let file = try TemporaryFile(Captured.file(linkType: 192))
     let error = Captured.openingError(file.path)
     #expect(
-      error == .unsupportedLinkType(path: file.path, number: 105, name: "IEEE802_11"))
-    #expect(error?.description.contains("105 (IEEE802_11)") == true)
+      error == .unsupportedLinkType(path: file.path, number: 192, name: "PPI"))
+    #expect(error?.description.contains("192 (PPI)") == true)
     #expect(error?.description.contains("Ethernet, Linux cooked (SLL, SLL2)") == true)
   }
 

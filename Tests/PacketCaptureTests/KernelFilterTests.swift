@@ -30,6 +30,7 @@ import Wire
   /// Those that Linux interfaces have.
   static let framings: [Framing] = [
     .ethernet, .vlan, .qinq, .oldQinq, .pppoe, .linuxCooked, .linuxCookedVlan, .linuxCooked2, .raw,
+    .providerBackbone, .mpls, .pseudowire, .wirelessLAN, .netfilterLog,
   ]
 
   @Test(arguments: framings, [false, true])
@@ -65,7 +66,7 @@ import Wire
 
   private func segments(in path: String, filter: String?) throws -> UInt64 {
     var source = try CaptureSource(path: path, filter: filter)
-    let decoder = PacketDecoder()
+    var decoder = PacketDecoder()
     var counters = DecodeCounters()
     var segment = Captured.noSegment()
     do throws(CaptureError) {

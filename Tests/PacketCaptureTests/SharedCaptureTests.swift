@@ -61,7 +61,7 @@ import Wire
     var reading = Reading()
     do throws(CaptureError) {
       var source = try CaptureSource(path: path)
-      let decoder = PacketDecoder()
+      var decoder = PacketDecoder()
       let end = Endpoint(address: IPAddress(v4: 0), port: 0)
       var segment = Segment(
         tuple: FourTuple.orient(from: end, to: end).tuple, direction: .fromLow, control: [],

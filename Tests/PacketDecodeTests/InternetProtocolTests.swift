@@ -31,13 +31,6 @@ import Wire
     #expect(differences(sent, Sample.decode(builder.frame(sent)).segment) == [])
   }
 
-  @Test(arguments: [false, true])
-  func theFirstFragmentIsDecodedAndSaysSo(isV6: Bool) {
-    var sent = Sample.segment(isV6: isV6)
-    sent.presence.insert(.firstFragment)
-    #expect(differences(sent, Sample.decode(FrameBuilder().frame(sent)).segment) == [])
-  }
-
   /// Linux leaves the length 0 where a packet is larger than the field can say.
   @Test(arguments: [false, true])
   func aLengthOfZeroMeansTheEndOfTheFrame(isV6: Bool) {

@@ -55,7 +55,7 @@ import Wire
     short.firstSelectiveBlock = SelectiveBlock(left: SequenceNumber(6), right: SequenceNumber(7))
     short.secondSelectiveBlock = SelectiveBlock(left: SequenceNumber(8), right: SequenceNumber(9))
     var long = short
-    let decoder = PacketDecoder()
+    var decoder = PacketDecoder()
     let time = Timestamp(nanoseconds: 99)
     let one = decoder.decode(
       frame.span, linkType: .ethernet, originalLength: 1514, frame: 42, timestamp: time,

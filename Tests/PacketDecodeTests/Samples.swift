@@ -35,7 +35,8 @@ enum Sample {
   ) -> (outcome: DecodeOutcome, segment: Segment) {
     var segment = segment(control: .urg, payload: 9999)
     segment.presence = Segment.Presence(rawValue: 0xff)
-    let outcome = PacketDecoder().decode(
+    var decoder = PacketDecoder()
+    let outcome = decoder.decode(
       frame.span, linkType: linkType, originalLength: UInt32(originalLength ?? frame.count),
       frame: 7, timestamp: Timestamp(nanoseconds: 1_234_567_890), into: &segment)
     return (outcome, segment)

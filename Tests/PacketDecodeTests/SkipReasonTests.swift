@@ -50,18 +50,29 @@ import Wire
       name: "PPTP", reason: .tunnel,
       frame: patched(v4, [23: 47, 34: 0x30, 35: 1, 36: 0x88, 37: 0x0b])),
     Case(
-      name: "ERSPAN", reason: .tunnel,
-      frame: patched(v4, [23: 47, 34: 0x10, 35: 0, 36: 0x88, 37: 0xbe])),
-    Case(name: "MPLS", reason: .encapsulation, frame: patched(v4, [12: 0x88, 13: 0x47])),
+      name: "ERSPAN of another version", reason: .tunnel,
+      frame: patched(v4, [23: 47, 34: 0x10, 35: 0, 36: 0x88, 37: 0xbe, 42: 0x70])),
+    Case(name: "MACsec", reason: .encapsulation, frame: patched(v4, [12: 0x88, 13: 0xe5])),
+    Case(
+      name: "encrypted 802.11", reason: .encrypted, linkType: .wirelessLAN,
+      frame: [0x08, 0x41] + [UInt8](repeating: 0, count: 60)),
     Case(
       name: "compressed PPP", reason: .encapsulation, linkType: .ppp, frame: [0x00, 0xfd, 1, 2]),
-    Case(name: "a later fragment", reason: .laterFragmentV4, frame: patched(v4, [20: 0, 21: 1])),
+    Case(name: "a later fragment", reason: .fragment, frame: patched(v4, [20: 0, 21: 1])),
     Case(
-      name: "a later fragment of a tunnel", reason: .laterFragmentV4,
+      name: "a later fragment of a tunnel", reason: .fragment,
       frame: patched(v4, [20: 0x1f, 23: 47])),
     Case(
-      name: "a later IPv6 fragment", reason: .laterFragmentV6,
+      name: "a fragment of ICMP", reason: .notTCP, frame: patched(v4, [20: 0, 21: 1, 23: 1])),
+    Case(
+      name: "a later IPv6 fragment", reason: .fragment,
       frame: v6(extensions: [.init(kind: 44, rest: [0, 0, 8, 0, 0, 0, 9])])),
+    Case(
+      name: "a fragment that is no multiple of eight", reason: .badFragment,
+      frame: patched(v4, [16: 0, 17: 59, 20: 0x20, 21: 0])),
+    Case(
+      name: "a fragment beyond the largest datagram", reason: .badFragment,
+      frame: patched(v4, [20: 0x1f, 21: 0xff])),
     Case(
       name: "five tags", reason: .tooManyTags,
       frame: Array(v4[..<12]) + fiveTags + Array(v4[12...])),
@@ -121,7 +132,8 @@ import Wire
 
   @Test(arguments: SkipReason.allCases)
   func everyReasonHasACaseAndANameOfItsOwn(reason: SkipReason) {
-    #expect(Self.cases.contains { $0.reason == reason })
+    // Two fragments are needed to overlap; `FragmentTests` has them.
+    #expect(Self.cases.contains { $0.reason == reason } || reason == .overlappingFragment)
     #expect(SkipReason.allCases.filter { $0.description == reason.description }.count == 1)
   }
 

@@ -56,7 +56,7 @@ struct Pipeline {
   }
 
   private mutating func read(_ source: inout CaptureSource, limits: TrackerLimits) {
-    let decoder = PacketDecoder()
+    var decoder = PacketDecoder()
     var tracker = ConnectionTracker(limits: limits)
     var segment = Segment.none
     do throws(CaptureError) {
@@ -67,12 +67,18 @@ struct Pipeline {
           frame: frame.number,
           timestamp: frame.timestamp, into: &segment)
         counters.record(outcome, segment.presence)
-        guard outcome == .segment else { continue }
-        tracker.absorb(segment)
+        if outcome == .segment { tracker.absorb(segment) }
+        while decoder.hasLate {
+          if decoder.takeLate(into: &segment) { tracker.absorb(segment) }
+        }
         take(from: &tracker)
       }
     } catch {
       self.error = error
+    }
+    decoder.finish()
+    while decoder.hasLate {
+      if decoder.takeLate(into: &segment) { tracker.absorb(segment) }
     }
     tracker.finish()
     take(from: &tracker)

@@ -96,7 +96,7 @@ import Wire
 
   private static func segments(of capture: URL) throws -> [Segment] {
     var source = try CaptureSource(path: capture.path)
-    let decoder = PacketDecoder()
+    var decoder = PacketDecoder()
     var segments: [Segment] = []
     var queue = SegmentQueue()
     while let frame = try source.next() {

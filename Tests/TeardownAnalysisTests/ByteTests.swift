@@ -22,15 +22,17 @@ struct ByteTests {
 extension Ladder {
   /// The segments as the decoder reads them from the frames.
   func decodedSegments(in setting: LadderSetting, framing: Framing) -> [Segment] {
-    let decoder = PacketDecoder()
-    return zip(frames(in: setting, framing: framing), segments(in: setting)).map { frame, segment in
+    var decoder = PacketDecoder()
+    var result: [Segment] = []
+    for (frame, segment) in zip(frames(in: setting, framing: framing), segments(in: setting)) {
       var decoded = segment
       let outcome = decoder.decode(
         frame.bytes.span, linkType: framing.linkType, originalLength: frame.originalLength,
         frame: frame.number,
         timestamp: frame.timestamp, into: &decoded)
       #expect(outcome == .segment)
-      return decoded
+      result.append(decoded)
     }
+    return result
   }
 }

@@ -32,6 +32,20 @@ public enum CaptureRewriter {
     case midstream
     /// Frames cut behind the fixed TCP header, so that payload and options are lost.
     case snap
+    /// Two MPLS labels in each frame.
+    case mpls
+    /// A PPPoE session in each frame.
+    case pppoe
+    /// Each packet in GRE with a key.
+    case gre
+    /// Each frame in VXLAN.
+    case vxlan
+    /// Each frame in Geneve, with an option.
+    case geneve
+    /// Packets of more than 600 octets in two fragments.
+    case fragments
+    /// The same with the second fragment first.
+    case disorder
   }
 
   /// Why a capture cannot be rewritten.
@@ -64,6 +78,11 @@ public enum CaptureRewriter {
     case .double: double(&capture)
     case .midstream: cutHandshakes(&capture)
     case .snap: cutOptions(&capture)
+    case .mpls: reframe(&capture, .mpls)
+    case .pppoe: reframe(&capture, .pppoe)
+    case .gre, .vxlan, .geneve: putIntoTunnel(&capture, kind)
+    case .fragments: fragment(&capture, isReversed: false)
+    case .disorder: fragment(&capture, isReversed: true)
     }
     return capture.written()
   }

@@ -34,17 +34,50 @@ public enum Framing: String, CaseIterable, Sendable {
   case pppCompressed
   /// Cisco HDLC.
   case ciscoHDLC
+  /// Cisco HDLC under its own link type.
+  case plainCiscoHDLC
+  /// Ethernet with an 802.1ah service tag.
+  case providerBackbone
+  /// Ethernet with two MPLS labels.
+  case mpls
+  /// Ethernet with an MPLS label, a control word and another Ethernet header.
+  case pseudowire
+  /// PPP with an MPLS label.
+  case pppMPLS
+  /// A packet that Linux's netfilter logged, behind a prefix.
+  case netfilterLog
+  /// The same of a big-endian host.
+  case netfilterLogBig
+  /// An 802.11 data frame.
+  case wirelessLAN
+  /// An 802.11 data frame with four addresses and QoS.
+  case wirelessBridge
+  /// An A-MSDU with one MSDU.
+  case wirelessAggregate
+  /// 802.11 behind radiotap, which says that the header is padded.
+  case radiotap
+  /// 802.11 behind a Prism header.
+  case prism
+  /// 802.11 behind an AVS header.
+  case avs
 
   /// The link type that a decoder must be told.
   public var linkType: LinkType {
     switch self {
-    case .ethernet, .vlan, .qinq, .oldQinq, .pppoe: .ethernet
+    case .ethernet, .vlan, .qinq, .oldQinq, .pppoe, .providerBackbone, .mpls, .pseudowire:
+      .ethernet
     case .linuxCooked, .linuxCookedVlan: .linuxCooked
     case .linuxCooked2: .linuxCooked2
     case .nullLittle, .nullBig: .null
     case .loop: .loop
     case .raw: .raw
-    case .ppp, .pppBare, .pppCompressed, .ciscoHDLC: .ppp
+    case .ppp, .pppBare, .pppCompressed, .ciscoHDLC, .pppMPLS: .ppp
+    case .plainCiscoHDLC: .ciscoHDLC
+    case .netfilterLog, .netfilterLogBig: .netfilterLog
+    case .wirelessLAN, .wirelessBridge, .wirelessAggregate: .wirelessLAN
+    case .radiotap: .radiotap
+    case .prism: .prism
+    case .avs: .avs
     }
   }
 
@@ -70,8 +103,41 @@ public enum Framing: String, CaseIterable, Sendable {
     case .ppp: return [0xff, 0x03] + pppType
     case .pppBare: return pppType
     case .pppCompressed: return [pppType[1]]
-    case .ciscoHDLC: return [0x0f, 0x00] + etherType
+    case .ciscoHDLC, .plainCiscoHDLC: return [0x0f, 0x00] + etherType
+    case .providerBackbone:
+      return addresses + [0x88, 0xe7, 0x60, 0x01, 0x23, 0x45] + addresses + etherType
+    case .mpls: return addresses + [0x88, 0x47, 0, 1, 0, 64, 0, 2, 1, 64]
+    case .pseudowire:
+      return addresses + [0x88, 0x47, 0, 3, 1, 64, 0, 0, 0, 9] + addresses + etherType
+    case .pppMPLS: return [0xff, 0x03, 0x02, 0x81, 0, 2, 1, 64]
+    case .netfilterLog:
+      return [isV6 ? 10 : 2, 0, 0, 5, 7, 0, 10, 0, 0x74, 0x63, 0, 0] + [0xff, 0xff, 9, 0]
+    case .netfilterLogBig:
+      return [isV6 ? 10 : 2, 0, 0, 5, 0, 7, 0, 10, 0x74, 0x63, 0, 0] + [0xff, 0xff, 0, 9]
+    case .wirelessLAN: return wireless(etherType)
+    case .wirelessBridge:
+      return [0x88, 0x03, 0, 0] + addresses + addresses[..<6] + [0, 0] + addresses[..<6] + [0, 0]
+        + snap + etherType
+    case .wirelessAggregate:
+      return [0x88, 0x01, 0, 0] + addresses + addresses[..<6] + [0, 0, 0x80, 0] + addresses
+        + [0x05, 0xdc] + snap + etherType
+    case .radiotap:
+      return [0, 0, 17, 0, 3, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 0x20]
+        + [0x88, 0x01, 0, 0] + addresses + addresses[..<6] + [0, 0, 0, 0] + [0, 0] + snap
+        + etherType
+    case .prism: return [0x44, 0, 0, 0, 12, 0, 0, 0, 1, 2, 3, 4] + wireless(etherType)
+    case .avs: return [0x80, 0x21, 0x10, 0x02, 0, 0, 0, 12, 1, 2, 3, 4] + wireless(etherType)
     }
+  }
+}
+
+extension Framing {
+  /// The header of LLC and SNAP, without the EtherType.
+  private var snap: [UInt8] { [0xaa, 0xaa, 3, 0, 0, 0] }
+
+  /// An 802.11 data frame to an access point.
+  private func wireless(_ etherType: [UInt8]) -> [UInt8] {
+    [0x08, 0x01, 0, 0] + [UInt8](repeating: 2, count: 18) + [0x10, 0] + snap + etherType
   }
 }
 
@@ -90,6 +156,12 @@ extension LinkType {
     case .ipv4: 228
     case .ipv6: 229
     case .ppp: 9
+    case .ciscoHDLC: 104
+    case .netfilterLog: 239
+    case .wirelessLAN: 105
+    case .radiotap: 127
+    case .prism: 119
+    case .avs: 163
     }
   }
 }

@@ -121,7 +121,7 @@ enum Stage: String, CaseIterable {
   static func decode(_ path: String, _ take: (Segment) -> Void) throws(BenchmarkError) {
     do throws(CaptureError) {
       var source = try CaptureSource(path: path)
-      let decoder = PacketDecoder()
+      var decoder = PacketDecoder()
       var segment = Segment.empty
       while let frame = try source.next() {
         let outcome = decoder.decode(

@@ -1,0 +1,28 @@
+/// Numbers for the networks that packets were seen in, by the VLANs and tunnels around them.
+///
+/// 0 is the network without any. Numbers are given in the order of appearance; there are at most `limit`, and
+/// what comes behind shares the last one.
+struct ScopeTable {
+  /// The number that networks share for which there is no room.
+  static let limit: UInt16 = 4095
+
+  private var numbers: [EncapsulationPath: UInt16] = [:]
+  private var latest = EncapsulationPath()
+  private var latestNumber: UInt16 = 0
+
+  /// The number of a path.
+  mutating func number(of path: EncapsulationPath) -> UInt16 {
+    if path.isEmpty { return 0 }
+    if path == latest { return latestNumber }
+    let number = numbers[path] ?? add(path)
+    (latest, latestNumber) = (path, number)
+    return number
+  }
+
+  private mutating func add(_ path: EncapsulationPath) -> UInt16 {
+    let number = UInt16(truncatingIfNeeded: numbers.count + 1)
+    guard number < Self.limit else { return Self.limit }
+    numbers[path] = number
+    return number
+  }
+}
