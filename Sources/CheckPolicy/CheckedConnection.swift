@@ -12,9 +12,15 @@ public struct CheckedConnection: Sendable {
   /// What it means.
   public let verdict: Verdict
 
+  /// In which files its frames stand, if the capture has several; nil otherwise.
+  public let whereabouts: String?
+
   /// A connection of a capture.
-  public init(file: String, evidence: ConnectionEvidence, verdict: Verdict) {
+  public init(
+    file: String, evidence: ConnectionEvidence, verdict: Verdict, whereabouts: String? = nil
+  ) {
     self.file = file
+    self.whereabouts = whereabouts
     self.evidence = evidence
     self.verdict = verdict
   }

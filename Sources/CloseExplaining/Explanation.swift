@@ -28,6 +28,8 @@ public struct Explanation: Sendable {
   public var displayFilter: String
   /// What the reader has to know of that filter; nil when it is exact.
   public var filterRemark: String?
+  /// In which of several files the frames of the ladder stand; empty for a capture of one file.
+  public var filePlaces: [FilePlace] = []
   /// Other connections of the same addresses and ports, if those were asked for.
   public var siblings = Siblings()
 

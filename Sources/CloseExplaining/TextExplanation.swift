@@ -36,6 +36,7 @@ public struct TextExplanation {
     canvas.newline()
     TextLadder(explanation.ladder, width: width, glyphs: glyphs)
       .write(explanation.connection, to: &canvas)
+    write(explanation.filePlaces)
     section("What happened", explanation.events)
     section("How that is known", explanation.proofs)
     section("Which calls stand behind it", explanation.calls)
@@ -83,6 +84,15 @@ public struct TextExplanation {
     let sources = advice.sources.map(\.title).joined(separator: "; ")
     canvas.flow("Sources: \(sources)", indent: 4, .dim, limit: prose)
     canvas.newline()
+  }
+
+  /// Where files overlap in time their frames alternate, and not all places are worth a line.
+  private static let placeLimit = 40
+
+  private mutating func write(_ places: [Explanation.FilePlace]) {
+    section("In which files", places.prefix(Self.placeLimit).map(\.sentence))
+    let more = places.count - Self.placeLimit
+    if more > 0 { item("And \(NumberText.grouped(UInt64(more))) more changes of the file.") }
   }
 
   private mutating func write(_ siblings: Explanation.Siblings) {

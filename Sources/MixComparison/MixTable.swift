@@ -49,10 +49,16 @@ public struct MixTable: Sendable {
   ///   - verdict: what it means.
   ///   - file: the capture, as it was named.
   ///   - side: which of the two it is.
+  ///   - whereabouts: in which of several files its frames stand.
   public mutating func count(
-    _ evidence: ConnectionEvidence, judged verdict: Verdict, in file: String, on side: MixSide
+    _ evidence: ConnectionEvidence, judged verdict: Verdict, in file: String, on side: MixSide,
+    whereabouts: @autoclosure () -> String? = nil
   ) {
-    let example = { CheckFinding(file: file, evidence: evidence, verdict: verdict) }
+    let example = {
+      var example = CheckFinding(file: file, evidence: evidence, verdict: verdict)
+      if let place = whereabouts() { example.message += "; \(place)" }
+      return example
+    }
     all.count(verdict.label, on: side, example)
     guard let group = grouping.group(of: evidence.connection.endpoint(.server)) else { return }
     if groups[group] != nil || groups.count < capacity {

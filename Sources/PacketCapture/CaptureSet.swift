@@ -101,8 +101,9 @@ public struct CaptureSet: ~Copyable {
       return
     }
     try survey()
-    if let error = files.first?.error, files.allSatisfy({ $0.error != nil }) {
-      throw files.count == 1 ? error : .noneReadable(errors: files.compactMap(\.error))
+    if let error = files.first?.error, files.allSatisfy({ $0.error != nil || $0.isSameAs != nil }) {
+      let errors = files.compactMap(\.error)
+      throw errors.count == 1 ? error : .noneReadable(errors: errors)
     }
   }
 

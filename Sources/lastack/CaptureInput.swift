@@ -11,10 +11,16 @@ struct CaptureInput {
     paths = [file]
   }
 
+  /// Some files as one capture; there is one at least.
+  init(_ files: [String]) {
+    paths = files
+    name = files.count == 1 ? files[0] : "\(files[0]) and \(files.count - 1) more"
+  }
+
   /// All captures that arguments name, as one.
   ///
   /// - Throws: a sentence on a folder without captures.
-  init(_ arguments: [String]) throws(CaptureFolder.Failure) {
+  init(naming arguments: [String]) throws(CaptureFolder.Failure) {
     paths = try CaptureFolder.captures(arguments)
     if paths.count == 1 {
       name = paths[0]

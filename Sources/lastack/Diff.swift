@@ -10,7 +10,10 @@ import ReportWriting
 struct Diff: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Say how the mix of closes changed from one capture to another.",
-    usage: "lastack diff BEFORE AFTER [options]",
+    usage: """
+      lastack diff BEFORE AFTER [options]
+      lastack diff BEFORE ... --to AFTER ... [options]
+      """,
     discussion: """
       For each server, the shares of the labels before and after, and whether they differ by more \
       than chance: Fisher's exact test, corrected for the number of comparisons.
@@ -19,6 +22,8 @@ struct Diff: ParsableCommand {
         lastack diff main.pcap branch.pcap
         lastack diff main.pcap branch.pcap --fail-on-regression --junit diff.xml
         lastack diff main.pcap branch.pcap --by port --format json
+        lastack diff monday/ tuesday/                    folders of captures
+        lastack diff main-*.pcap --to branch-*.pcap      several files on each side
 
       Exit status: 0 done; 1 a regression, with --fail-on-regression, or a capture without \
       connections, without --allow-empty; 2 wrong usage, or the output could not be written; 3 a \
@@ -32,14 +37,21 @@ struct Diff: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "The capture to compare with; - for standard input.", valueName: "BEFORE"),
-    completion: .file(extensions: ["pcap", "pcapng", "cap", "dmp"]))
-  var before: String
+      """
+      The capture to compare with, and the one to compare; - for standard input, a folder for the \
+      captures in it. With --to, all of them are the one to compare with.
+      """, valueName: "CAPTURE"),
+    completion: .file())
+  var captures: [String]
 
-  @Argument(
-    help: ArgumentHelp("The capture to compare; - for standard input.", valueName: "AFTER"),
-    completion: .file(extensions: ["pcap", "pcapng", "cap", "dmp"]))
-  var after: String
+  @Option(
+    name: .customLong("to"), parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "The files to compare, where there are several before or after.", valueName: "FILE ..."),
+    completion: .file())
+  var to: [String] = []
+
+  @OptionGroup var several: SeveralFilesOption
 
   @Option(help: "By what to group: the server's address and port, its port, or not at all.")
   var by = MixGrouping.server
@@ -95,7 +107,11 @@ struct Diff: ParsableCommand {
   var noProgress = false
 
   func validate() throws {
-    if before == "-", after == "-" {
+    if to.isEmpty, captures.count != 2 {
+      throw ValidationError(
+        "give two captures, before and after; with more files, --to stands before those after.")
+    }
+    if (captures + to).count(where: { $0 == "-" }) > 1 {
       throw ValidationError("standard input (-) can be read only once.")
     }
     if !(alpha > 0 && alpha < 1) {
@@ -111,21 +127,25 @@ struct Diff: ParsableCommand {
 
   func run() throws {
     var anonymizer = try anonymization.makeAnonymizer()
-    let resultFiles = try results.open(inputs: [before, after])
+    let before = try several.inputs(to.isEmpty ? [captures[0]] : captures)
+    let after = try several.inputs(to.isEmpty ? [captures[1]] : to)
+    let inputs = (before + after).flatMap(\.paths)
+    let resultFiles = try results.open(inputs: inputs)
     let outputFile: ReportFile
     do {
-      outputFile = try ReportFile(path: output, inputs: [before, after])
+      outputFile = try ReportFile(path: output, inputs: inputs)
     } catch {
       Complaint.say(error.sentence)
       _ = resultFiles.write(nil)
       throw ExitStatus.usage
     }
     var count = MixCount(grouping: by)
-    var facts = DifferenceFacts(before: .init(file: before), after: .init(file: after))
-    let first = read(&facts.before, on: .before, &anonymizer, into: &count)
+    var facts = DifferenceFacts(
+      before: .init(file: Self.name(before)), after: .init(file: Self.name(after)))
+    let first = read(before, &facts.before, on: .before, &anonymizer, into: &count)
     let second =
       Interrupt.isRequested
-      ? .interrupted : read(&facts.after, on: .after, &anonymizer, into: &count)
+      ? .interrupted : read(after, &facts.after, on: .after, &anonymizer, into: &count)
     var status = first.combined(with: second)
     if status == .interrupted || status == .usage {
       // Half a comparison would be taken for a whole one.
@@ -144,24 +164,34 @@ struct Diff: ParsableCommand {
   }
 
   private func read(
-    _ capture: inout DifferenceFacts.Capture, on side: MixSide,
+    _ inputs: [CaptureInput], _ capture: inout DifferenceFacts.Capture, on side: MixSide,
     _ anonymizer: inout AddressAnonymizer?, into count: inout MixCount
   ) -> ExitStatus {
     let analysis = CaptureAnalysis(
       filter: filter, reader: .auto, limits: TrackerLimits(connections: maxConnections),
       showsProgress: !noProgress && Terminal.isError)
     count.side = side
-    do throws(CaptureError) {
-      let facts = try analysis.run(
-        CaptureInput(file: capture.file), anonymizer: &anonymizer, into: &count)
-      if facts.wasInterrupted { return .interrupted }
-      capture.failure = facts.failure
-      return facts.comment(isInReport: false)
-    } catch {
-      capture.failure = error.description
-      capture.wasOpened = false
-      return error.comment()
+    var status = ExitStatus.done
+    var isOpen = false
+    for input in inputs where !Interrupt.isRequested {
+      do throws(CaptureError) {
+        let facts = try analysis.run(input, anonymizer: &anonymizer, into: &count)
+        if facts.wasInterrupted { return .interrupted }
+        isOpen = true
+        capture.failure = capture.failure ?? facts.failure
+        status = status.combined(with: facts.comment(isInReport: false))
+      } catch {
+        capture.failure = capture.failure ?? error.description
+        status = status.combined(with: error.comment())
+      }
     }
+    capture.wasOpened = isOpen
+    return status
+  }
+
+  /// What some captures are called together.
+  private static func name(_ inputs: [CaptureInput]) -> String {
+    inputs.count == 1 ? inputs[0].name : CaptureInput(inputs.flatMap(\.paths)).name
   }
 
   private func write(

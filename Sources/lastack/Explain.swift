@@ -5,6 +5,7 @@ import FlowTracking
 import PacketCapture
 import ReportWriting
 import TeardownAnalysis
+import Wire
 
 /// `lastack explain`: one connection as a ladder, and what it means.
 struct Explain: ParsableCommand {
@@ -13,13 +14,14 @@ struct Explain: ParsableCommand {
     abstract: "Show one connection of a capture as a ladder, and say what it means.",
     discussion: """
       The capture is read twice: once to judge its connections, once to collect the segments of the \
-      one that is explained. So it must be a file.
+      one that is explained. So it must be a file, or several, or a folder: these are one capture.
       """)
 
   @Argument(
-    help: ArgumentHelp("The capture, pcap or pcapng.", valueName: "FILE"),
-    completion: .file(extensions: ["pcap", "pcapng", "cap", "dmp"]))
-  var file: String
+    help: ArgumentHelp(
+      "The capture, pcap or pcapng; several files, or folders of them, are one.", valueName: "FILE"),
+    completion: .file())
+  var files: [String]
 
   @Option(
     help: ArgumentHelp(
@@ -73,10 +75,10 @@ struct Explain: ParsableCommand {
 
   func run() throws {
     var anonymizer = try anonymization.makeAnonymizer()
-    try requireFile()
+    let input = try self.input()
     let target: ReportFile
     do {
-      target = try ReportFile(path: output, inputs: [file])
+      target = try ReportFile(path: output, inputs: input.paths)
     } catch {
       Complaint.say(error.sentence)
       throw ExitStatus.usage
@@ -84,7 +86,7 @@ struct Explain: ParsableCommand {
     var status = ExitStatus.done
     var explanation: Explanation?
     do throws(ExitStatus) {
-      (explanation, status) = try explain(&anonymizer)
+      (explanation, status) = try explain(input, &anonymizer)
     } catch {
       status = error
     }
@@ -95,11 +97,18 @@ struct Explain: ParsableCommand {
     if status != .done { throw status }
   }
 
-  /// A pipe gives its bytes once, and they are needed twice.
-  private func requireFile() throws(ExitStatus) {
-    if file != "-", SmallFile.canBeReadTwice(file) { return }
+  /// The capture; a pipe gives its bytes once, and they are needed twice.
+  private func input() throws(ExitStatus) -> CaptureInput {
+    let input: CaptureInput
+    do throws(CaptureFolder.Failure) {
+      input = try CaptureInput(naming: files)
+    } catch {
+      Complaint.say(error.sentence)
+      throw .usage
+    }
+    guard let once = input.once else { return input }
     Complaint.say(
-      "\(file == "-" ? "standard input" : file): is read twice to be explained, and a pipe gives "
+      "\(once == "-" ? "standard input" : once): is read twice to be explained, and a pipe gives "
         + "its bytes only once; write the capture to a file and name that.")
     throw .usage
   }
@@ -107,26 +116,28 @@ struct Explain: ParsableCommand {
   // MARK: Two readings
 
   private func explain(
-    _ anonymizer: inout AddressAnonymizer?
+    _ input: CaptureInput, _ anonymizer: inout AddressAnonymizer?
   ) throws(ExitStatus) -> (Explanation?, ExitStatus) {
     var choice = ConnectionChoice(connection, anonymizer: &anonymizer)
-    let facts = try analyze(&choice, &anonymizer)
+    let facts = try analyze(input, &choice, &anonymizer)
     var status = ExitStatus.done
     if let failure = facts.failure {
-      Complaint.say(failure)
+      if facts.files.isEmpty { Complaint.say(failure) }
+      for file in facts.files { file.failure.map(Complaint.say) }
       status = .unreadable
     }
     guard let (evidence, verdict) = choice.chosen else {
-      Complaint.say(missing(choice.connections))
+      Complaint.say(missing(choice.connections, in: input))
       throw status == .done ? .usage : status
     }
     if connection == nil, !choice.isGrave {
       Complaint.say(
-        "\(file): no connection is worth a look; this is the one whose close took longest.")
+        "\(input.name): no connection is worth a look; this is the one whose close took longest.")
     }
-    let builder = try collect(evidence, verdict, &anonymizer)
+    let (builder, places) = try collect(input, evidence, verdict, &anonymizer)
     var explanation = Explanation(
       evidence, verdict, builder: builder, capture: facts, hasAddresses: anonymizer == nil)
+    explanation.place(in: places)
     explanation.siblings = choice.siblings
     explanation.siblings.remove(evidence.connection.id)
     return (explanation, status)
@@ -134,12 +145,12 @@ struct Explain: ParsableCommand {
 
   /// The first reading: judges all connections and chooses one.
   private func analyze(
-    _ choice: inout ConnectionChoice, _ anonymizer: inout AddressAnonymizer?
+    _ input: CaptureInput, _ choice: inout ConnectionChoice, _ anonymizer: inout AddressAnonymizer?
   ) throws(ExitStatus) -> CaptureFacts {
     let facts: CaptureFacts
     do throws(CaptureError) {
       facts = try reading.analysis(showsProgress: showsProgress)
-        .run(CaptureInput(file: file), anonymizer: &anonymizer, into: &choice)
+        .run(input, anonymizer: &anonymizer, into: &choice)
     } catch {
       throw error.comment()
     }
@@ -149,27 +160,28 @@ struct Explain: ParsableCommand {
 
   /// The second reading: collects the segments of the chosen one.
   private func collect(
-    _ evidence: ConnectionEvidence, _ verdict: Verdict, _ anonymizer: inout AddressAnonymizer?
-  ) throws(ExitStatus) -> LadderBuilder {
+    _ input: CaptureInput, _ evidence: ConnectionEvidence, _ verdict: Verdict,
+    _ anonymizer: inout AddressAnonymizer?
+  ) throws(ExitStatus) -> (LadderBuilder, FramePlaces) {
     let collection = LadderCollection(analysis: reading.analysis(showsProgress: showsProgress))
-    let builder: LadderBuilder?
+    let found: (LadderBuilder, FramePlaces)?
     do throws(CaptureError) {
-      builder = try collection.run(
-        CaptureInput(file: file), evidence, verdict, anonymizer: &anonymizer)
+      found = try collection.run(input, evidence, verdict, anonymizer: &anonymizer)
     } catch {
       throw error.comment()
     }
     if Interrupt.isRequested { throw .interrupted }
-    if let builder { return builder }
-    Complaint.say("\(file): changed while it was read; try again when it is complete.")
+    if let found { return found }
+    Complaint.say("\(input.name): changed while it was read; try again when it is complete.")
     throw .unreadable
   }
 
-  private func missing(_ connections: UInt64) -> String {
-    if connections == 0 { return "\(file): holds no TCP connection." }
-    guard let connection else { return "\(file): holds no connection to explain." }
-    return "\(file): holds no connection \(connection.text); it holds "
-      + "\(connections), which 'lastack \(file) --connections' lists."
+  private func missing(_ connections: UInt64, in input: CaptureInput) -> String {
+    if connections == 0 { return "\(input.name): holds no TCP connection." }
+    guard let connection else { return "\(input.name): holds no connection to explain." }
+    return "\(input.name): holds no connection \(connection.text); it holds \(connections), which "
+      + "'lastack \(files.prefix(3).joined(separator: " "))\(files.count > 3 ? " ..." : "") "
+      + "--connections' lists."
   }
 
   // MARK: Output

@@ -22,12 +22,12 @@ struct LadderCollection {
   ///   - evidence: the connection.
   ///   - verdict: what is said of it.
   ///   - anonymizer: the one that the analysis used.
-  /// - Returns: nil when the capture no longer holds the connection.
+  /// - Returns: the ladder, and in which files the frames stand; nil when the capture no longer holds the connection.
   /// - Throws: when the capture can no longer be read up to the connection's end.
   func run(
     _ input: CaptureInput, _ evidence: ConnectionEvidence, _ verdict: Verdict,
     anonymizer: inout AddressAnonymizer?
-  ) throws(CaptureError) -> LadderBuilder? {
+  ) throws(CaptureError) -> (LadderBuilder, FramePlaces)? {
     var source = try CaptureSet(
       paths: input.paths, filter: analysis.filter, reader: analysis.reader)
     var decoder = PacketDecoder()
@@ -47,7 +47,8 @@ struct LadderCollection {
     }
     decoder.finish()
     collector.takeLate(&decoder, &room.next, &anonymizer)
-    return collector.complete
+    guard let ladder = collector.complete else { return nil }
+    return (ladder, source.places)
   }
 }
 

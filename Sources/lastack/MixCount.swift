@@ -28,7 +28,7 @@ struct MixCount: ConnectionSink {
   ) {
     table.count(
       evidence, judged: verdict, in: places.file(of: evidence.connection.firstFrame) ?? file,
-      on: side)
+      on: side, whereabouts: places.whereabouts(of: evidence.connection))
   }
 
   mutating func end(_ capture: CaptureFacts) {}

@@ -14,7 +14,7 @@ struct SeveralFilesOption: ParsableArguments {
   /// - Throws: `ExitStatus.usage` for a folder without captures, which has been said by then.
   func inputs(_ arguments: [String]) throws(ExitStatus) -> [CaptureInput] {
     do throws(CaptureFolder.Failure) {
-      if !each { return [try CaptureInput(arguments)] }
+      if !each { return [try CaptureInput(naming: arguments)] }
       return try CaptureFolder.captures(arguments).map { CaptureInput(file: $0) }
     } catch {
       Complaint.say(error.sentence)

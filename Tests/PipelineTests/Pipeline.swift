@@ -41,8 +41,13 @@ struct Pipeline {
 
   /// Reads a capture file to its end, or as far as it goes.
   init(path: String, limits: TrackerLimits = TrackerLimits()) {
+    self.init(paths: [path], limits: limits)
+  }
+
+  /// Reads several capture files as one.
+  init(paths: [String], limits: TrackerLimits = TrackerLimits()) {
     do throws(CaptureError) {
-      var source = try CaptureSource(path: path)
+      var source = try CaptureSet(paths: paths)
       read(&source, limits: limits)
     } catch {
       self.error = error
@@ -55,27 +60,23 @@ struct Pipeline {
     self.init(path: file.path, limits: limits)
   }
 
-  private mutating func read(_ source: inout CaptureSource, limits: TrackerLimits) {
+  private mutating func read(_ source: inout CaptureSet, limits: TrackerLimits) {
     var decoder = PacketDecoder()
     var tracker = ConnectionTracker(limits: limits)
     var segment = Segment.none
-    do throws(CaptureError) {
-      while let frame = try source.next() {
-        frames += 1
-        let outcome = decoder.decode(
-          frame.bytes, linkType: frame.linkType, originalLength: frame.originalLength,
-          frame: frame.number,
-          timestamp: frame.timestamp, into: &segment)
-        counters.record(outcome, segment.presence)
-        if outcome == .segment { tracker.absorb(segment) }
-        while decoder.hasLate {
-          if decoder.takeLate(into: &segment) { tracker.absorb(segment) }
-        }
-        take(from: &tracker)
+    while let frame = source.next() {
+      frames += 1
+      let outcome = decoder.decode(
+        frame.bytes, linkType: frame.linkType, originalLength: frame.originalLength,
+        frame: frame.number, timestamp: frame.timestamp, into: &segment)
+      counters.record(outcome, segment.presence)
+      if outcome == .segment { tracker.absorb(segment) }
+      while decoder.hasLate {
+        if decoder.takeLate(into: &segment) { tracker.absorb(segment) }
       }
-    } catch {
-      self.error = error
+      take(from: &tracker)
     }
+    error = source.files.lazy.compactMap(\.error).first
     decoder.finish()
     while decoder.hasLate {
       if decoder.takeLate(into: &segment) { tracker.absorb(segment) }

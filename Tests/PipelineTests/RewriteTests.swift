@@ -20,6 +20,18 @@ import Testing
     for lab in LabCase.lab { try expectSameMeaning(lab, after: kind) }
   }
 
+  @Test(arguments: CaptureSplitter.Kind.allCases)
+  func aFixtureInManyFilesHasTheSameVerdicts(kind: CaptureSplitter.Kind) throws {
+    for fixture in LabCase.fixtures { try expectSameMeaning(fixture, split: kind) }
+  }
+
+  @Test(
+    .enabled(if: SharedCaptures.has("lab"), "the folder of lab captures is absent"),
+    arguments: CaptureSplitter.Kind.allCases)
+  func aLabCaptureInManyFilesHasTheSameVerdicts(kind: CaptureSplitter.Kind) throws {
+    for lab in LabCase.lab { try expectSameMeaning(lab, split: kind) }
+  }
+
   @Test func aFixtureWithoutItsHandshakeHasTheSameLabelShapeAndInitiator() throws {
     for fixture in LabCase.fixtures { try expectSameOutlineMidstream(fixture) }
   }
@@ -35,6 +47,26 @@ import Testing
     let rewritten = try Pipeline(CaptureRewriter.rewrite(file, kind))
     #expect(rewritten.error == nil)
     #expect(rewritten.connections.map(Meaning.init) == before, "\(lab), \(kind)")
+  }
+
+  private func expectSameMeaning(_ lab: LabCase, split kind: CaptureSplitter.Kind) throws {
+    let file = try SharedCaptures.bytes(of: lab.file)
+    let folder = FileManager.default.temporaryDirectory.appending(
+      path: "lastack-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let paths = try CaptureSplitter.split(file, kind).map { piece in
+      let place = folder.appending(path: piece.name)
+      try Data(piece.bytes).write(to: place)
+      return place.path
+    }
+    let before = Pipeline(path: lab.file.path)
+    let after = Pipeline(paths: paths.sorted())
+    #expect(after.error == nil)
+    #expect(after.frames == before.frames, "\(lab), \(kind)")
+    #expect(
+      after.connections.map(Meaning.init) == before.connections.map(Meaning.init),
+      "\(lab), \(kind)")
   }
 
   /// The scenarios' own connections alone, since a stray may have been nothing but its handshake.

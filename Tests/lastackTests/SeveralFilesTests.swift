@@ -121,10 +121,8 @@ import Testing
     #expect(outcome.output.contains(#""connections":3,"#))
     #expect(outcome.output.contains(#""complete":false"#))
     let text = try Program.run([notes, void] + paths)
-    // The lines are wrapped according to the path's length.
-    let words = text.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    #expect(words.contains("notes.pcap: is not a pcap"))
-    #expect(text.output.contains("1 file without a frame"))
+    #expect(text.words.contains("notes.pcap: is not a pcap"))
+    #expect(text.words.contains("1 file without a frame"))
   }
 
   @Test func nothingReadableIsNoReportAndASentenceAFile() throws {
@@ -217,5 +215,69 @@ import Testing
     #expect(lines[1].hasSuffix(",\(paths[0]),1,\(paths[2]),5"))
     let alone = try Program.run(paths[0], "--format", "csv").output
     #expect(!alone.contains("first_file"))
+  }
+
+  @Test func anExplanationSaysInWhichFilesTheFramesStand() throws {
+    let folder = try Folder()
+    let paths = try pieces(in: folder)
+    let outcome = try Program.run(["explain"] + paths + ["--connection", "1"])
+    #expect(outcome.status == 0)
+    #expect(outcome.words.contains("Frames 1 to 7 are frames 1 to 7 of \(paths[0])."))
+    #expect(outcome.words.contains("Frames 10 to 13 are frames 3 to 6 of \(paths[1])."))
+    #expect(outcome.words.contains("Frames 16 to 19 are frames 2 to 5 of \(paths[2])."))
+    #expect(outcome.words.contains("merge the files first"))
+    let alone = try Program.run("explain", paths[0], "--connection", "1")
+    #expect(!alone.output.contains("In which files"))
+    let missing = try Program.run("explain", folder.url.path, "--connection", "9")
+    #expect(missing.status == 2)
+    #expect(missing.errors.contains("holds no connection 9; it holds 3"))
+    let pipe = try Program.run(["explain", paths[0], "-"], input: TinyCapture.header)
+    #expect(pipe.status == 2)
+    #expect(pipe.errors.contains("standard input: is read twice"))
+  }
+
+  @Test func rulesTakeSeveralFilesAsOneCapture() throws {
+    let folder = try Folder()
+    let paths = try pieces(in: folder)
+    let demand = ["--min", "clean-four-way=3", "--fail-on", "half-closed,open,unfinished-close"]
+    #expect(try Program.run(["check"] + paths + demand).status == 0)
+    #expect(try Program.run(["check", folder.url.path] + demand).status == 0)
+    #expect(try Program.run(["check"] + paths + demand + ["--each"]).status == 1)
+    let failed = try Program.run(["check"] + paths + ["--fail-on", "clean-four-way"])
+    #expect(failed.status == 1)
+    #expect(failed.words.contains("3 of 3 connections"))
+    #expect(
+      failed.words.contains("frames count those of all files: 1 is frame 1 of \(paths[0]), 19 is"))
+    let missing = try Program.run(["check", "no-such.pcap"] + paths + demand)
+    #expect(missing.status == 3)
+    #expect(missing.words.contains("readable no-such.pcap"))
+  }
+
+  @Test func anExpectationStaysThatOfItsFile() throws {
+    let folder = try Folder()
+    let paths = try pieces(in: folder)
+    #expect(try Program.run(["check", paths[1], "--update"]).status == 0)
+    let outcome = try Program.run(["check"] + paths + ["--min", "clean-four-way=3"])
+    #expect(outcome.status == 0)
+    #expect(outcome.words.contains("2 passed"))
+  }
+
+  @Test func eachSideOfAComparisonMayBeAFolderOrSeveralFiles() throws {
+    let folder = try Folder()
+    let paths = try pieces(in: folder)
+    let other = try Folder()
+    let whole = try other.file("whole.pcap", Self.interleaved())
+    for arguments in [
+      [folder.url.path, whole], paths + ["--to", whole], [whole, "--to"] + paths,
+    ] {
+      let outcome = try Program.run(["diff"] + arguments)
+      #expect(outcome.status == 0)
+      #expect(outcome.words.components(separatedBy: ", 3 connections").count == 3)
+    }
+    let each = try Program.run(["diff"] + paths + ["--to", whole, "--each"])
+    #expect(each.words.contains(", 9 connections"))
+    let three = try Program.run(["diff"] + paths)
+    #expect(three.status == 2)
+    #expect(three.errors.contains("--to"))
   }
 }

@@ -39,6 +39,8 @@ struct FindingList {
 extension CheckedConnection {
   /// The connection as evidence that a rule is broken.
   var finding: CheckFinding {
-    CheckFinding(file: file, evidence: evidence, verdict: verdict)
+    var finding = CheckFinding(file: file, evidence: evidence, verdict: verdict)
+    if let whereabouts { finding.message += "; \(whereabouts)" }
+    return finding
   }
 }

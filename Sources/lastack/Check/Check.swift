@@ -11,7 +11,8 @@ struct Check: ParsableCommand {
     usage: "lastack check FILE|FOLDER ... [rules] [options]",
     discussion: """
       Rules are given by options, or stand in a policy file. A capture a.pcap with a.expected.json \
-      beside it is held against that, too; without any rule, every capture must have one.
+      beside it is held against that, too; without any rule, every capture must have one. Rules take \
+      several files as one capture; an expectation is that of its file.
 
       EXAMPLES
         lastack check run.pcap --fail-on rst-aborted,half-closed
@@ -47,6 +48,8 @@ struct Check: ParsableCommand {
 
   @Option(help: ArgumentHelp("Name so many connections for each rule.", valueName: "N"))
   var maxFindings = 10
+
+  @OptionGroup var several: SeveralFilesOption
 
   @OptionGroup(title: "Results") var results: CheckResultOptions
 
@@ -87,8 +90,8 @@ struct Check: ParsableCommand {
       return
     }
     let run = try CheckRun(
-      rules: try rules.rules(), today: rules.day, inputs: inputs, allowsNone: allowEmpty,
-      findingLimit: maxFindings, reading: reading)
+      rules: try rules.rules(), today: rules.day, inputs: inputs, isOne: !several.each,
+      allowsNone: allowEmpty, findingLimit: maxFindings, reading: reading)
     let files = try results.open(inputs: inputs.captures + [rules.policy].compactMap(\.self))
     var (report, status) = run.report()
     var output = ByteSink.standardOutput

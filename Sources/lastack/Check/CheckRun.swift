@@ -11,6 +11,8 @@ struct CheckRun {
   private let rules: [Rule]
   private let today: CalendarDate
   private let inputs: CheckInputs
+  /// Whether the rules take several files as one capture.
+  private let isOne: Bool
   private let allowsNone: Bool
   private let findingLimit: Int
   private let reading: ReadingOptions
@@ -19,12 +21,13 @@ struct CheckRun {
   ///
   /// - Throws: `ExitStatus.usage` when there is nothing to check, which has been said by then.
   init(
-    rules: [Rule], today: CalendarDate, inputs: CheckInputs, allowsNone: Bool, findingLimit: Int,
-    reading: ReadingOptions
+    rules: [Rule], today: CalendarDate, inputs: CheckInputs, isOne: Bool, allowsNone: Bool,
+    findingLimit: Int, reading: ReadingOptions
   ) throws(ExitStatus) {
     self.rules = rules
     self.today = today
     self.inputs = inputs
+    self.isOne = isOne
     self.allowsNone = allowsNone
     self.findingLimit = findingLimit
     self.reading = reading
@@ -50,23 +53,14 @@ struct CheckRun {
     var session = CheckSession(judge: judge)
     var status = ExitStatus.done
     var results: [CheckResult] = []
-    for path in inputs.captures where !Interrupt.isRequested {
-      let expectation = ExpectationFile(of: path)
-      if expectation.exists {
-        session.expectRecord(of: path)
-      } else if rules.isEmpty {
-        results.append(Self.missing(expectation.path, of: path))
-        continue
+    if isOne, !rules.isEmpty, inputs.captures.count > 1 {
+      let input = CaptureInput(inputs.captures)
+      status = read(input, into: &session, &results)
+      results += expectations(&status)
+    } else {
+      for path in inputs.captures where !Interrupt.isRequested {
+        check(path, &session, &status, &results)
       }
-      if let failure = read(path, into: &session) {
-        status = status.combined(with: failure.status)
-        if let sentence = failure.sentence { results.append(Self.unreadable(path, sentence)) }
-        if !failure.isPartial {
-          _ = session.takeRecord()
-          continue
-        }
-      }
-      if let record = session.takeRecord() { results.append(held(record, against: expectation)) }
     }
     results += inputs.orphans.map(Self.orphan)
     if let judge = session.judge {
@@ -79,6 +73,71 @@ struct CheckRun {
       results: results, files: inputs.captures, connectionsSeen: session.seen,
       connectionsMatched: session.matched)
     return (report, report.hasFailed ? status.combined(with: .checkFailed) : status)
+  }
+
+  /// Reads one capture, and holds it against its expectation.
+  private func check(
+    _ path: String, _ session: inout CheckSession, _ status: inout ExitStatus,
+    _ results: inout [CheckResult]
+  ) {
+    let expectation = ExpectationFile(of: path)
+    if expectation.exists {
+      session.expectRecord(of: path)
+    } else if rules.isEmpty {
+      results.append(Self.missing(expectation.path, of: path))
+      return
+    }
+    if let failure = read(path, into: &session) {
+      status = status.combined(with: failure.status)
+      if let sentence = failure.sentence { results.append(Self.unreadable(path, sentence)) }
+      if !failure.isPartial {
+        _ = session.takeRecord()
+        return
+      }
+    }
+    if let record = session.takeRecord() { results.append(held(record, against: expectation)) }
+  }
+
+  /// Reads all captures as one.
+  private func read(
+    _ input: CaptureInput, into session: inout CheckSession, _ results: inout [CheckResult]
+  ) -> ExitStatus {
+    let analysis = reading.analysis(showsProgress: Terminal.isError && Terminal.isOutput)
+    var anonymizer: AddressAnonymizer?
+    do throws(CaptureError) {
+      let facts = try analysis.run(input, anonymizer: &anonymizer, into: &session)
+      for file in facts.files {
+        if let failure = file.failure { results.append(Self.unreadable(file.name, failure)) }
+      }
+      return facts.comment(isInReport: false)
+    } catch {
+      let status = error.comment()
+      guard status != .interrupted, case .noneReadable(let errors) = error else { return status }
+      for (path, error) in zip(input.paths, errors) {
+        results.append(Self.unreadable(path, error.description))
+      }
+      return status
+    }
+  }
+
+  /// Holds each capture by itself against the expectation beside it, where there is one; what cannot be
+  /// read has been said by then.
+  private func expectations(_ status: inout ExitStatus) -> [CheckResult] {
+    var results: [CheckResult] = []
+    for path in inputs.captures where !Interrupt.isRequested {
+      let expectation = ExpectationFile(of: path)
+      if !expectation.exists { continue }
+      var session = CheckSession(judge: nil)
+      session.expectRecord(of: path)
+      var anonymizer: AddressAnonymizer?
+      let facts = try? reading.analysis(showsProgress: false)
+        .run(CaptureInput(file: path), anonymizer: &anonymizer, into: &session)
+      if facts?.wasInterrupted == true { status = status.combined(with: .interrupted) }
+      if facts != nil, let record = session.takeRecord() {
+        results.append(held(record, against: expectation))
+      }
+    }
+    return results
   }
 
   /// Why a capture could not be read, or not to its end.

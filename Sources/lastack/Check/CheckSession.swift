@@ -46,7 +46,10 @@ struct CheckSession: ConnectionSink {
     seen += 1
     let file = places.file(of: evidence.connection.firstFrame) ?? file
     let isJudged =
-      judge?.add(CheckedConnection(file: file, evidence: copy evidence, verdict: copy verdict))
+      judge?.add(
+        CheckedConnection(
+          file: file, evidence: copy evidence, verdict: copy verdict,
+          whereabouts: places.whereabouts(of: evidence.connection)))
       ?? false
     record?.add(copy evidence, judged: copy verdict)
     if isJudged || record != nil { matched += 1 }
