@@ -151,6 +151,8 @@ let package = Package(
       dependencies: ["Wire", "Privileges", "SocketOwners", "socket-probe", "lastack"],
       swiftSettings: strict),
     .testTarget(
+      name: "BenchmarksTests", dependencies: ["lastack-bench"], swiftSettings: strict),
+    .testTarget(
       name: "TestSupportTests", dependencies: ["Wire", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "WireTests", dependencies: ["Wire"], swiftSettings: strict),
     .testTarget(

@@ -95,8 +95,9 @@ struct CaptureGenerator {
     let stride = Self.stride(coprimeTo: wave)
     var script = WaveScript(hasClose: workload != .million, transferSegments: 0, lossEvery: nil)
     content.mostAtOnce = wave
-    // A step takes 30 s; between two waves pass 10 min, so that the first has been forgotten.
-    let (step, pause): (Int64, Int64) = (30_000_000_000, 600_000_000_000)
+    // A step takes 200 ms, as a round trip may; between two waves pass 10 min, so that the first has
+    // been forgotten.
+    let (step, pause): (Int64, Int64) = (200_000_000, 600_000_000_000)
     let length = step * Int64(script.steps) + pause
     for turn in 0..<max(1, content.connections / wave) {
       for place in 0..<script.steps {

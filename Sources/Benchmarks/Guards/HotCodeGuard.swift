@@ -11,6 +11,9 @@ struct HotCodeGuard {
   /// - Returns: whether no listed function makes such a call, and all of them are there.
   /// - Throws: `BenchmarkError` when a tool is missing or fails.
   func check(_ programs: Programs) throws(BenchmarkError) -> Bool {
+    #if !arch(x86_64)
+    throw .capture("check-hot-code reads the instructions of x86-64 only")
+    #endif
     let list = HotCodeList(text: try InputFile.text(path))
     if list.names.isEmpty { throw .capture("\(path) lists no function") }
     let symbols = try Self.symbols(of: programs.measured)

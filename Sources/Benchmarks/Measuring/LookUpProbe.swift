@@ -74,7 +74,7 @@ enum LookUpProbe {
 
   private static func now() -> Int64 {
     var now = timespec()
-    _ = unsafe clock_gettime(CLOCK_MONOTONIC, &now)
+    _ = unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now)
     return Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec)
   }
 }

@@ -14,7 +14,7 @@ struct Measurement {
   /// - Returns: whether every target that belongs to the chosen workloads is met.
   /// - Throws: `BenchmarkError` when something could not be run.
   mutating func run() throws(BenchmarkError) -> Bool {
-    report("\(programs.measured)\non \(Machine.description)\n")
+    report("\(programs.measured)\non \(Machine.today) on \(Machine.description)\n")
     for workload in Workload.compared where options.includes(workload) { try compare(workload) }
     if options.includes(.short) { try measureClosedConnections() }
     if Workload.flatness.contains(where: options.includes) {
@@ -57,16 +57,5 @@ struct Measurement {
       throw .capture("the memory of closed connections could not be measured")
     }
     targets.append(.ofClosedConnections(octetsEach: octets))
-  }
-}
-
-/// The machine that all figures belong to.
-enum Machine {
-  /// The kind of processor and how many of them there are.
-  static var description: String {
-    let text = (try? InputFile.text("/proc/cpuinfo")) ?? ""
-    let names = text.split(separator: "\n").filter { $0.hasPrefix("model name") }
-    let name = names.first?.split(separator: ":").last.map(String.init) ?? " unknown processor"
-    return "\(name.drop { $0 == " " }), \(names.count) cores"
   }
 }

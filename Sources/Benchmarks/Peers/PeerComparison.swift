@@ -21,7 +21,8 @@ struct PeerComparison {
   ///
   /// - Throws: `BenchmarkError` when `lastack` itself fails; a peer that fails is a line of the table.
   func run() throws(BenchmarkError) {
-    report("\(Machine.description), median of \(options.rounds) runs\n")
+    report(
+      "Measured on \(Machine.today) on \(Machine.description): median of \(options.rounds) runs.\n")
     report("| capture | program | CPU | on the clock | peak memory | CPU, × lastack |")
     report("|---|---|--:|--:|--:|--:|")
     for workload in Self.workloads where options.includes(workload) { try compare(workload) }
@@ -36,8 +37,9 @@ struct PeerComparison {
     guard case .measured(let own)? = outcomes.first else {
       throw .capture("\(programs.measured) could not be measured over \(file.path)")
     }
-    for (peer, outcome) in zip(peers, outcomes) {
-      let head = "| \(workload.rawValue), \(Self.grouped(frames)) frames | `\(peer.title)` "
+    for (place, (peer, outcome)) in zip(peers, outcomes).enumerated() {
+      let capture = "\(workload.rawValue), \(Self.grouped(frames)) frames"
+      let head = "| \(place == 0 ? capture : "") | `\(peer.title)` "
       switch outcome {
       case .measured(let usage):
         let ratio = own.seconds > 0 ? usage.seconds / own.seconds : 0
