@@ -18,6 +18,7 @@ import Testing
   @Test(arguments: [
     "  4b34b8:\tjmp    4aba10 <ConnectionTracker.open(_:after:hash:)>",
     "  4b34b8:\tcall   f3d90 <memcpy@plt>",
+    "  4b34b8:\tcall   f3d90 <outlined enum get tag of CaptureSource?>",
     "  4b36a8:\tjmp    *%rcx", "  4b34bd:\tmov    0x118(%r13),%rax",
     "  4b34d6:\tlea    0x6bd21b(%rip),%rdi        # b706f8 <swift_release@plt>",
   ])

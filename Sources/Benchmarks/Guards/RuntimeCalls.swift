@@ -11,6 +11,8 @@ enum RuntimeCalls {
     "swift_project_boxed", "swift_getWitnessTable", "swift_getAssociated", "swift_getGeneric",
     "swift_conformsToProtocol", "swift_dynamicCast", "swift_once", "swift_task", "swift_allocError",
     "__swift_instantiateConcreteType", "__swift_project_boxed",
+    "outlined copy", "outlined retain", "outlined release", "outlined consume", "outlined destroy",
+    "outlined init with copy", "outlined assign with copy",
     "__swift_mutable_project_boxed", "__swift_destroy_boxed", "__swift_allocate_",
   ]
   private static let exact: Set<String> = [
@@ -22,6 +24,5 @@ enum RuntimeCalls {
   /// Whether a function is one of these calls.
   static func include(_ name: some StringProtocol) -> Bool {
     exact.contains(String(name)) || prefixes.contains { name.hasPrefix($0) }
-      || name.hasPrefix("outlined ")
   }
 }
