@@ -6,7 +6,7 @@ public import Wire
 /// kept in a table of fixed size, so that an address of a running connection costs a look and not
 /// 32 or 128 AES blocks; addresses that share a place in the table push each other out.
 /// Shape: `capacity` addresses, 32 octets each.
-public struct AddressAnonymizer: ~Copyable {
+public struct AddressAnonymizer: ~Copyable, Sendable {
   private var mapping: PrefixPreservingMapping
   private var table: [Entry]
   /// Scatters addresses over the table in a way that only the key foretells.

@@ -12,7 +12,7 @@ internal import Wire
 ///
 /// Source: Xu, Fan, Ammar and Moon, "Prefix-Preserving IP Address Anonymization", ICNP 2002; for
 /// IPv6 the same over 128 bits.
-struct PrefixPreservingMapping {
+struct PrefixPreservingMapping: Sendable {
   private let key: SymmetricKey
   /// The encrypted second half of the key: fills up what of a block is no prefix.
   private let padding: UInt128

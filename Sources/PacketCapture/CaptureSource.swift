@@ -187,9 +187,10 @@ public struct CaptureSource: ~Copyable {
 
   /// How many frames have been read, and the link layer and the interface of the last.
   ///
-  /// A method, because the compiler takes a property of an optional source for the end of the source.
+  /// A method, because the compiler takes a property of an optional source for the end of the source;
+  /// mutating, because it copies an optional source that is only looked at.
   @inline(__always)
-  func standing() -> (count: UInt64, linkType: LinkType, interface: Int) {
+  mutating func standing() -> (count: UInt64, linkType: LinkType, interface: Int) {
     (frameCount, frameLinkType, frameInterface)
   }
 

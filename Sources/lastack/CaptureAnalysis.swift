@@ -7,16 +7,20 @@ import TeardownAnalysis
 import Wire
 
 /// Reads one capture, of one file or several, to its end and hands on every connection as it ends.
+///
+/// Reading and decoding is a `SegmentReader`'s, on this thread or ahead of it on another; segments come in
+/// the same order, and so everything behind them is the same.
 struct CaptureAnalysis {
   let filter: String?
   let reader: ReaderChoice
   let limits: TrackerLimits
   let showsProgress: Bool
+  let threads: ThreadChoice
 
-  /// How many frames pass between two looks at the clock, at signals and at what has ended.
+  /// How many segments pass between two looks at what has ended.
   private static let stride = 256
 
-  /// Runs the analysis: each frame is decoded, absorbed and forgotten.
+  /// Runs the analysis: each segment is absorbed and forgotten.
   ///
   /// - Parameters:
   ///   - input: the capture.
@@ -28,51 +32,44 @@ struct CaptureAnalysis {
   func run<Sink: ConnectionSink & ~Copyable>(
     _ input: CaptureInput, anonymizer: inout AddressAnonymizer?, into sink: inout Sink
   ) throws(CaptureError) -> CaptureFacts {
-    var source = try CaptureSet(paths: input.paths, filter: filter, reader: reader)
+    let source = try CaptureSet(paths: input.paths, filter: filter, reader: reader)
     // A filter names addresses as they are, so it must not be told beside those that are not.
     var facts = CaptureFacts(source, input.name, filter: anonymizer == nil ? filter : nil)
-    var decoder = PacketDecoder()
-    var counters = DecodeCounters()
-    var tally = FrameTally()
-    var segments = SegmentQueue()
+    var progress = Progress(isShown: showsProgress, total: source.totalBytes)
     var tracker = ConnectionTracker(limits: limits)
     var evidence = ConnectionEvidence()
-    var progress = Progress(isShown: showsProgress, total: source.totalBytes)
+    let isAhead = threads.readsAhead(source)
+    let supply = SegmentSupply(
+      SegmentReader(source, anonymizer: anonymizer.take()), isAhead: isAhead)
+    var batch = SegmentBatch(capacity: isAhead ? 0 : Self.stride)
+    var untilJudged = Self.stride
     sink.begin(facts)
-    var isAtEnd = false
-    while !isAtEnd, !Interrupt.isRequested, !sink.isBroken {
-      progress.show(source)
-      for _ in 0..<Self.stride {
-        guard let frame = source.next() else {
-          isAtEnd = true
-          break
-        }
-        tally.count(frame.timestamp, isCut: frame.isCut)
-        let outcome = decoder.decode(
-          frame.bytes, linkType: frame.linkType, originalLength: frame.originalLength,
-          frame: frame.number, timestamp: frame.timestamp, into: &segments.next)
-        counters.record(outcome, segments.next.presence)
-        if outcome == .segment {
-          anonymizer?.anonymize(&segments.next)
-          segments.pass(to: &tracker)
-        }
-        if decoder.hasLate { Self.takeLate(&decoder, &anonymizer, &segments, &tracker) }
+    while !batch.isLast, !sink.isBroken {
+      supply.next(&batch)
+      progress.show(batch)
+      var done = 0
+      while done < batch.count {
+        let end = min(done + untilJudged, batch.count)
+        tracker.absorb(batch.segments.extracting(done..<end))
+        untilJudged -= end - done
+        done = end
+        if untilJudged > 0 { continue }
+        Self.judge(&tracker, &evidence, batch.places, into: &sink)
+        untilJudged = Self.stride
       }
-      Self.judge(&tracker, &evidence, source.places, into: &sink)
     }
-    decoder.finish()
-    Self.takeLate(&decoder, &anonymizer, &segments, &tracker)
-    segments.finish(to: &tracker)
-    tracker.finish(at: tally.latest)
-    Self.judge(&tracker, &evidence, source.places, into: &sink)
+    guard var reader = supply.end() else { preconditionFailure("reading ends once") }
+    reader.finish()
+    tracker.finish(at: reader.tally.latest)
+    Self.judge(&tracker, &evidence, reader.source.places, into: &sink)
     progress.erase()
-    source.finish()
+    anonymizer = reader.anonymizer.take()
     facts.wasInterrupted = Interrupt.isRequested
-    facts.take(source)
-    facts.take(tally, frames: source.handedOutCount)
+    facts.take(reader.source)
+    facts.take(reader.tally, frames: reader.source.handedOutCount)
     facts.tracker = tracker.statistics
-    facts.skipped = counters.skippedFrames
-    facts.fragments = decoder.fragmentCounters.facts
+    facts.skipped = reader.counters.skippedFrames
+    facts.fragments = reader.decoder.fragmentCounters.facts
     sink.end(facts)
     return facts
   }

@@ -169,7 +169,7 @@ struct Diff: ParsableCommand {
   ) -> ExitStatus {
     let analysis = CaptureAnalysis(
       filter: filter, reader: .auto, limits: TrackerLimits(connections: maxConnections),
-      showsProgress: !noProgress && Terminal.isError)
+      showsProgress: !noProgress && Terminal.isError, threads: .auto)
     count.side = side
     var status = ExitStatus.done
     var isOpen = false

@@ -21,8 +21,15 @@ struct Progress {
     last = begin
   }
 
-  /// Shows how far reading has got, if it is time to; to be called every few hundred frames.
+  /// Shows how far reading has got, if it is time to; to be called every few hundred segments.
   @inline(__always)
+  mutating func show(_ batch: borrowing SegmentBatch) {
+    guard isShown else { return }
+    turns &+= 1
+    if turns % Self.stride == 0 { show(bytes: batch.bytesRead, frames: batch.frameCount) }
+  }
+
+  /// Shows how far a capture has been read, if it is time to; to be called every few hundred frames.
   mutating func show(_ source: borrowing CaptureSet) {
     guard isShown else { return }
     turns &+= 1

@@ -22,6 +22,13 @@ struct ReadingOptions: ParsableArguments {
   @Option(help: "Read files in blocks where that can be, or all through libpcap.")
   var reader = ReaderChoice.auto
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      1 to do all on one thread, 2 to read large files ahead on a second; reports are the same.
+      """, valueName: "N"))
+  var threads = ThreadChoice.auto
+
   func validate() throws {
     if !(1...1_000_000_000).contains(maxConnections) {
       throw ValidationError("--max-connections takes a number from 1 to 1000000000.")
@@ -39,7 +46,9 @@ struct ReadingOptions: ParsableArguments {
 
   /// The loop that reads so.
   func analysis(showsProgress: Bool) -> CaptureAnalysis {
-    CaptureAnalysis(filter: filter, reader: reader, limits: limits, showsProgress: showsProgress)
+    CaptureAnalysis(
+      filter: filter, reader: reader, limits: limits, showsProgress: showsProgress,
+      threads: threads)
   }
 }
 

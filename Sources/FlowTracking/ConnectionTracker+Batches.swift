@@ -1,0 +1,19 @@
+public import Wire
+
+extension ConnectionTracker {
+  /// Takes in the next segments of the capture, in their order.
+  ///
+  /// On the way the processor is asked for what is needed next: first the entry of the index, then,
+  /// two segments later, the connection that it names.
+  public mutating func absorb(_ segments: Span<Segment>) {
+    let count = segments.count
+    var hashes = InlineArray<8, UInt64>(repeating: 0)
+    for place in 0..<min(4, count) { hashes[place] = announce(segments[place]) }
+    for place in 0..<min(2, count) { approach(hashes[place]) }
+    for place in 0..<count {
+      if place + 4 < count { hashes[(place + 4) & 7] = announce(segments[place + 4]) }
+      if place + 2 < count { approach(hashes[(place + 2) & 7]) }
+      absorb(segments[place], hash: hashes[place & 7])
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import Wire
+
+/// Segments on their way from whoever reads to whoever judges, and how far reading had come by then.
+///
+/// A plain value without references into a capture, so that threads may pass it on; its storage is
+/// used again and again. Shape: room for `capacity` segments, some hundred octets each.
+struct SegmentBatch: Sendable {
+  /// Room for segments, of which the first `count` are meant.
+  var room: [Segment]
+  /// How many segments there are.
+  var count = 0
+  /// Whether no segment comes after these.
+  var isLast = false
+  /// In which files the frames stand that were read so far.
+  var places = FramePlaces()
+  /// How many frames were read so far.
+  var frameCount: UInt64 = 0
+  /// How far into the capture reading has come; nil where that is not known.
+  ///
+  /// Unit: octets.
+  var bytesRead: UInt64?
+
+  /// Room for a number of segments.
+  init(capacity: Int) {
+    let nowhere = Endpoint(address: IPAddress(v4: 0), port: 0)
+    let (tuple, direction) = FourTuple.orient(from: nowhere, to: nowhere)
+    room = Array(
+      repeating: Segment(
+        tuple: tuple, direction: direction, control: [], frame: 0,
+        timestamp: Timestamp(nanoseconds: 0), sequence: SequenceNumber(0),
+        acknowledgmentField: SequenceNumber(0), payloadLength: 0), count: capacity)
+  }
+
+  /// The segments.
+  var segments: Span<Segment> {
+    @_lifetime(borrow self)
+    get { room.span.extracting(first: count) }
+  }
+}

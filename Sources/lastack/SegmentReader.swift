@@ -1,0 +1,81 @@
+import Anonymization
+import PacketCapture
+import PacketDecode
+import Wire
+
+/// The first half of the way from a frame to a verdict: reads frames, decodes them, and counts.
+struct SegmentReader: ~Copyable {
+  /// The capture.
+  var source: CaptureSet
+  /// Replaces the addresses of every segment before anything else sees them; nil to leave them.
+  var anonymizer: AddressAnonymizer?
+  /// What was counted of the frames.
+  private(set) var tally = FrameTally()
+  /// What became of them.
+  private(set) var counters = DecodeCounters()
+  /// Decodes, and puts together what was fragmented.
+  private(set) var decoder = PacketDecoder()
+  /// Whether no frame comes any more; segments of datagrams that were given up may still come.
+  private var hasEnded = false
+
+  /// Reads from a capture that was just opened.
+  init(_ source: consuming CaptureSet, anonymizer: consuming AddressAnonymizer?) {
+    self.source = source
+    self.anonymizer = anonymizer
+  }
+
+  /// Reads and decodes as many frames as a batch has room for.
+  ///
+  /// - Parameter batch: is overwritten.
+  mutating func fill(_ batch: inout SegmentBatch) {
+    if Interrupt.isRequested { endReading() }
+    batch.isLast = false
+    batch.count = readOn(into: &batch)
+    batch.places = source.places
+    batch.frameCount = source.frameCount
+    batch.bytesRead = source.bytesRead
+  }
+
+  /// Takes down how far the capture was read, whether or not to its end.
+  mutating func finish() {
+    endReading()
+    source.finish()
+  }
+
+  /// - Returns: how many segments were written.
+  private mutating func readOn(into batch: inout SegmentBatch) -> Int {
+    var room = batch.room.mutableSpan
+    var count = 0
+    var isAtEnd = false
+    for _ in 0..<room.count {
+      if decoder.hasLate {
+        guard decoder.takeLate(into: &room[count]) else { continue }
+      } else if hasEnded {
+        batch.isLast = true
+        break
+      } else {
+        guard let frame = source.next() else {
+          isAtEnd = true
+          break
+        }
+        tally.count(frame.timestamp, isCut: frame.isCut)
+        let outcome = decoder.decode(
+          frame.bytes, linkType: frame.linkType, originalLength: frame.originalLength,
+          frame: frame.number, timestamp: frame.timestamp, into: &room[count])
+        counters.record(outcome, room[count].presence)
+        guard outcome == .segment else { continue }
+      }
+      anonymizer?.anonymize(&room[count])
+      count += 1
+    }
+    if isAtEnd { endReading() }
+    return count
+  }
+
+  /// Has the decoder give up the datagrams that wait for fragments.
+  private mutating func endReading() {
+    if hasEnded { return }
+    hasEnded = true
+    decoder.finish()
+  }
+}
