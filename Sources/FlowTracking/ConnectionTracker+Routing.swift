@@ -83,9 +83,11 @@ extension ConnectionTracker {
     if isKept, segment.control.intersection([.syn, .ack]) == .syn {
       noteReopening(segment, of: previous, as: statistics.connections)
     }
-    if !guardsPrevious, var flow = PlainFlow(openedBy: segment, id: statistics.connections) {
+    if !guardsPrevious, var flow = PlainFlow(openedBy: segment, id: statistics.connections),
+      !flow.isWide || !flows.isFullOfWide || mayGrow(.flows)
+    {
       if isKept { flow.previous = previous }
-      let slot = flows.insert(flow)
+      let slot = flows.insert(flow, segment.tuple)
       link(.flow(slot), after: isKept ? previous : .absent, hash: hash)
       scheduleFlow(slot)
       return
@@ -140,7 +142,7 @@ extension ConnectionTracker {
 
   /// Whether a segment's sequence number lies so near to those of an earlier incarnation that
   /// segments of the two may be taken for each other.
-  private func isNear(_ segment: Segment, _ previous: ConnectionReference) -> Bool {
+  private mutating func isNear(_ segment: Segment, _ previous: ConnectionReference) -> Bool {
     let isLow = segment.direction == .fromLow
     let next: SequenceNumber
     switch previous.home {

@@ -216,11 +216,23 @@ public struct ConnectionTracker: ~Copyable {
   /// Mutating, although it changes nothing: of a borrowed tracker the compiler makes copies.
   @inline(__always)
   mutating func find(_ tuple: FourTuple, hash: UInt32) -> ConnectionReference {
+    // Nearly all are flows, and stand where a walk begins.
+    if let nearest = index.nearest(hash), case .flow(let slot) = nearest.home,
+      flows.matches(slot, tuple)
+    {
+      return nearest
+    }
+    return search(tuple, hash: hash)
+  }
+
+  /// The same by a walk along all candidates.
+  @inline(never)
+  private mutating func search(_ tuple: FourTuple, hash: UInt32) -> ConnectionReference {
     var probe = index.probe(hash)
     while let reference = index.next(&probe) {
       let isSame =
         switch reference.home {
-        case .flow(let slot): flows[slot].matches(tuple)
+        case .flow(let slot): flows.matches(slot, tuple)
         case .live(let slot): connections[slot].tuple == tuple
         case .parked(let record): parking.matches(record, tuple)
         }

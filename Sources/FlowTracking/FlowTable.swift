@@ -5,14 +5,19 @@ import Wire
 /// An entry of the timer wheel cannot be taken out, so that a flow knows the second of its own.
 struct FlowTable: ~Copyable {
   private var flows: Slab<PlainFlow>
+  /// The four-tuples that are not IPv4's.
+  private var wideTuples: Slab<FourTuple>
 
   /// A table that obtains memory in pieces of about `unit` octets.
-  init(unit: Int = BlockSource.hugePage) { flows = Slab(unit: unit) }
+  init(unit: Int = BlockSource.hugePage) {
+    flows = Slab(unit: unit)
+    wideTuples = Slab(unit: unit)
+  }
 
   /// What the table takes up.
   ///
   /// Unit: octets.
-  var octets: Int { flows.octets }
+  var octets: Int { flows.octets + wideTuples.octets }
 
   /// How many flows can be taken in without more memory.
   @inline(__always)
@@ -21,14 +26,22 @@ struct FlowTable: ~Copyable {
   /// Memory that is obtained at once when `room` runs out.
   ///
   /// Unit: octets.
-  var step: Int { flows.step }
+  var step: Int { flows.step + wideTuples.step }
+
+  /// Whether a wide flow needs more memory for its four-tuple.
+  @inline(__always)
+  var isFullOfWide: Bool { wideTuples.room == 0 }
 
   /// How many slots were ever handed out; a number below this may be read.
   var count: UInt32 { flows.count }
 
-  /// Takes in a new flow.
+  /// Takes in a new flow of a four-tuple.
   @inline(__always)
-  mutating func insert(_ flow: PlainFlow) -> UInt32 { flows.insert(flow) }
+  mutating func insert(_ flow: PlainFlow, _ tuple: FourTuple) -> UInt32 {
+    let slot = flows.insert(flow)
+    if flow.isWide { flows[slot].lowAddress = wideTuples.insert(tuple) }
+    return slot
+  }
 
   /// The flow in a slot.
   subscript(slot: UInt32) -> PlainFlow {
@@ -42,7 +55,16 @@ struct FlowTable: ~Copyable {
 
   /// The four-tuple of a flow.
   @inline(__always)
-  mutating func tuple(of slot: UInt32) -> FourTuple { flows.update(slot) { $0.tuple } }
+  mutating func tuple(of slot: UInt32) -> FourTuple {
+    flows[slot].isWide ? wideTuples[flows[slot].lowAddress] : flows[slot].narrowTuple
+  }
+
+  /// Whether the connection is one of a four-tuple.
+  @inline(__always)
+  mutating func matches(_ slot: UInt32, _ tuple: FourTuple) -> Bool {
+    if flows[slot].isWide { return wideTuples[flows[slot].lowAddress] == tuple }
+    return flows[slot].matchesNarrowly(tuple)
+  }
 
   /// Whether the four-tuple of a flow was opened again.
   @inline(__always)
@@ -59,6 +81,7 @@ struct FlowTable: ~Copyable {
   /// Empties a slot and gives it back; what the timer wheel still holds of it names nothing.
   @inline(__always)
   mutating func vacate(_ slot: UInt32) {
+    if flows[slot].isWide { wideTuples.remove(flows[slot].lowAddress) }
     flows.update(slot) { flow in
       flow.close.state = .vacant
       flow.scheduledSecond = PlainFlow.notScheduled
@@ -119,5 +142,6 @@ struct FlowTable: ~Copyable {
     evidence.events.removeAll(keepingCapacity: true)
     evidence.prepareForPlain()
     flows.update(slot) { $0.unpack(into: &evidence.connection, log: &evidence.events) }
+    if flows[slot].isWide { evidence.connection.tuple = wideTuples[flows[slot].lowAddress] }
   }
 }

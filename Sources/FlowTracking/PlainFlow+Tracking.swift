@@ -20,12 +20,18 @@ extension PlainFlow {
   /// Begins with a SYN, or gives up where it is not a plain one.
   @inline(__always)
   init?(openedBy segment: Segment, id: UInt64) {
-    guard segment.control == .syn, segment.payloadLength == 0, PlainSide.isPlain(segment),
-      let lowAddress = segment.tuple.low.address.v4,
-      let highAddress = segment.tuple.high.address.v4
+    var marks = Marks()
+    if let low = segment.tuple.low.address.v4, let high = segment.tuple.high.address.v4 {
+      lowAddress = low
+      highAddress = high
+    } else {
+      lowAddress = 0
+      highAddress = 0
+      marks = .wide
+    }
+    guard segment.control == .syn, segment.payloadLength == 0,
+      PlainSide.isPlain(segment, isWide: marks.contains(.wide))
     else { return nil }
-    self.lowAddress = lowAddress
-    self.highAddress = highAddress
     lowPort = segment.tuple.low.port
     highPort = segment.tuple.high.port
     previous = .absent
@@ -33,7 +39,7 @@ extension PlainFlow {
     start = segment.timestamp
     firstFrame = segment.frame
     clientDirection = segment.direction
-    marks = Marks()
+    self.marks = marks
     duplicateFrames = 0
     sides = InlineArray(repeating: PlainSide())
     close = PlainClose()
@@ -51,9 +57,9 @@ extension PlainFlow {
   @inline(__always)
   mutating func take(_ segment: Segment) -> Reception {
     let frame = segment.frame &- firstFrame
-    guard frame <= UInt32.max, segment.timestamp >= end, PlainSide.isPlain(segment) else {
-      return .refused
-    }
+    guard frame <= UInt32.max, segment.timestamp >= end,
+      PlainSide.isPlain(segment, isWide: isWide)
+    else { return .refused }
     let step = Step(
       frame: UInt32(truncatingIfNeeded: frame), start: start,
       isFromClient: segment.direction == clientDirection)

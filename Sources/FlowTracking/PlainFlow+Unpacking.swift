@@ -6,9 +6,9 @@ extension PlainFlow {
   /// Writes the connection and appends the events of its close to `log`.
   ///
   /// Every field of the connection is written but those that a plain flow leaves as they are in a
-  /// new one. Mutating, although it changes nothing: of a borrowed flow the compiler makes a copy.
+  /// new one, and the four-tuple where the flow is wide. Mutating, although it changes nothing: of a borrowed flow the compiler makes a copy.
   mutating func unpack(into connection: inout Connection, log: inout [CloseEvent]) {
-    connection.tuple = tuple
+    if !isWide { connection.tuple = narrowTuple }
     connection.id = id
     connection.start = start
     connection.end = end
@@ -100,7 +100,7 @@ extension PlainFlow {
       later &-= 1
       identification = own.lastIdentification &- later
     }
-    var marks: CloseEvent.Marks = .identification
+    var marks = isWide ? CloseEvent.Marks(rawValue: 0) : .identification
     if own.facts.contains(.timestamps) { marks.insert(.timestamps) }
     if noted.contains(.coversFin) { marks.insert(.coversFin) }
     if noted.contains(.firstCover) { marks.insert(.firstCover) }

@@ -11,9 +11,9 @@ import Wire
 /// vacant ----> opening ----------------> answered ----> open ----------> closing ------> closed
 /// ```
 ///
-/// Shape: 256 octets; IPv4 only.
+/// Shape: 256 octets, and 40 more in the `FlowTable` where the addresses are wide, not IPv4.
 struct PlainFlow: BitwiseCopyable {
-  /// The addresses of the four-tuple.
+  /// The addresses of the four-tuple; of a wide one, its place in the `FlowTable`, and 0.
   var lowAddress: UInt32
   var highAddress: UInt32
   var lowPort: UInt16
@@ -49,6 +49,8 @@ struct PlainFlow: BitwiseCopyable {
     static var noted: Marks { Marks(rawValue: 16) }
     /// A frame with data was captured twice.
     static var dataDuplicated: Marks { Marks(rawValue: 8) }
+    /// The addresses are not IPv4's, and no segment has an identification.
+    static var wide: Marks { Marks(rawValue: 32) }
   }
 
   /// What is known of the low end.
@@ -87,18 +89,22 @@ struct PlainFlow: BitwiseCopyable {
   @inline(__always)
   var isWaiting: Bool { isOver || state == .opening || state == .answered }
 
-  /// The two ends, free of direction.
+  /// Whether `FlowTable` keeps the four-tuple.
   @inline(__always)
-  var tuple: FourTuple {
+  var isWide: Bool { marks.contains(.wide) }
+
+  /// The two ends, free of direction; meaningless where the flow is wide.
+  @inline(__always)
+  var narrowTuple: FourTuple {
     FourTuple.orient(
       from: Endpoint(address: IPAddress(v4: lowAddress), port: lowPort),
       to: Endpoint(address: IPAddress(v4: highAddress), port: highPort)
     ).tuple
   }
 
-  /// Whether the connection is one of a four-tuple.
+  /// Whether the connection is one of a four-tuple; meaningless where the flow is wide.
   @inline(__always)
-  func matches(_ tuple: FourTuple) -> Bool {
+  func matchesNarrowly(_ tuple: FourTuple) -> Bool {
     lowPort == tuple.low.port && highPort == tuple.high.port
       && IPAddress(v4: lowAddress) == tuple.low.address
       && IPAddress(v4: highAddress) == tuple.high.address

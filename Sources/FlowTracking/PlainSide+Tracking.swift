@@ -11,9 +11,10 @@ extension PlainSide {
 
   /// Whether a segment carries nothing that a plain flow has no place for.
   @inline(__always)
-  static func isPlain(_ segment: Segment) -> Bool {
+  static func isPlain(_ segment: Segment, isWide: Bool) -> Bool {
     segment.selectiveBlockCount == 0 && segment.payloadLength <= 1460 && segment.window != 0
-      && segment.presence.rawValue & tellingPresence == Segment.Presence.identification.rawValue
+      && segment.presence.rawValue & tellingPresence
+        == (isWide ? 0 : Segment.Presence.identification.rawValue)
   }
 
   /// Begins with the SYN of a connection.

@@ -20,7 +20,7 @@ extension Anomaly {
 
   /// Whether nothing about the connection can be an anomaly but that its four-tuple was reused.
   @inline(__always)
-  private static func isOrdinary(_ evidence: ConnectionEvidence) -> Bool {
+  static func isOrdinary(_ evidence: borrowing ConnectionEvidence) -> Bool {
     evidence.connection.facts.isDisjoint(with: [.evicted, .clockWentBack])
       && evidence.connection.low.facts.isDisjoint(with: .finMoved)
       && evidence.connection.high.facts.isDisjoint(with: .finMoved)
@@ -31,7 +31,7 @@ extension Anomaly {
   /// The four-tuple was used again while the connection was kept in mind.
   ///
   /// So common that a list of it alone is kept ready.
-  private static let reopened = [Anomaly(kind: .reopened, frame: nil, side: nil, count: 1)]
+  static let reopened = [Anomaly(kind: .reopened, frame: nil, side: nil, count: 1)]
 
   private static func list(
     _ evidence: ConnectionEvidence, exchange: Exchange, inexactReset: Int?

@@ -3,10 +3,20 @@ import Wire
 
 extension Verdict {
   /// Judges a connection by its evidence; a pure function.
+  public init(of evidence: borrowing ConnectionEvidence) {
+    if let close = OrdinaryClose(evidence) {
+      self.init(on: close, of: evidence)
+    } else {
+      self.init(generallyOf: evidence)
+    }
+  }
+
+  /// Judges a connection of whatever kind.
   ///
   /// Most closes are uneventful, so what only an RST or a loss calls for is built for those alone.
   /// Sides and connections are hundreds of octets: nothing here copies one.
-  public init(of evidence: borrowing ConnectionEvidence) {
+  @inline(never)
+  init(generallyOf evidence: borrowing ConnectionEvidence) {
     let exchange = Exchange(evidence)
     let firstLoss = LossRules.judge(exchange.first, exchange, evidence)
     let secondLoss = LossRules.judge(exchange.second, exchange, evidence)
@@ -47,9 +57,7 @@ extension Verdict {
         ignoredResets += 1
       }
     }
-    allDataDelivered =
-      Self.delivered(evidence.connection.low, to: evidence.connection.high)
-      && Self.delivered(evidence.connection.high, to: evidence.connection.low)
+    allDataDelivered = Self.deliversAll(evidence)
     var anomalies = Anomaly.all(of: evidence, exchange: exchange, inexactReset: rsts.inexact)
     if evidence.notes != nil || label == .unfinishedClose || !rsts.findings.isEmpty {
       // The waves are large: this makes its own, so that nothing is copied where there is no remark.
@@ -66,6 +74,13 @@ extension Verdict {
     guard !exchange.isCrossed, let closer = exchange.first?.owner else { return 0 }
     return closer == .fromLow
       ? evidence.connection.high.halfCloseBytes : evidence.connection.low.halfCloseBytes
+  }
+
+  /// Whether both ends have acknowledged all that was sent to them.
+  @inline(__always)
+  static func deliversAll(_ evidence: borrowing ConnectionEvidence) -> Bool {
+    delivered(evidence.connection.low, to: evidence.connection.high)
+      && delivered(evidence.connection.high, to: evidence.connection.low)
   }
 
   /// Whether the receiver has acknowledged all that the sender sent.
@@ -131,7 +146,7 @@ extension Initiator {
 }
 
 extension Handshake {
-  fileprivate init(of facts: Connection.Facts) {
+  init(of facts: Connection.Facts) {
     let seen = facts.intersection([.syn, .synAck])
     if seen.isEmpty {
       self = .unseen
