@@ -28,6 +28,9 @@ public enum CaptureRewriter {
     case wrap
     /// Each frame once more, five microseconds later.
     case double
+    /// Each frame once more, 20 microseconds later, behind a VLAN tag and a router, as a capture on
+    /// several interfaces of one host sees it.
+    case mirrored
     /// The handshakes cut off.
     case midstream
     /// Frames cut behind the fixed TCP header, so that payload and options are lost.
@@ -75,7 +78,8 @@ public enum CaptureRewriter {
       return capture.written(
         as: .pcapng(bigEndian: capture.isBigEndian, nanoseconds: capture.hasNanoseconds))
     case .wrap: moveToWrap(&capture)
-    case .double: double(&capture)
+    case .double: double(&capture, after: 5000) { $0 }
+    case .mirrored: double(&capture, after: 20_000, routed)
     case .midstream: cutHandshakes(&capture)
     case .snap: cutOptions(&capture)
     case .mpls: reframe(&capture, .mpls)
@@ -104,8 +108,10 @@ public enum CaptureRewriter {
     }
   }
 
-  /// Repeats each frame five microseconds later, in order of time.
-  private static func double(_ capture: inout ClassicCapture) {
+  /// Repeats each frame some nanoseconds later, changed on its way, in order of time.
+  private static func double(
+    _ capture: inout ClassicCapture, after delay: Int64, _ change: ([UInt8]) -> [UInt8]
+  ) {
     var result: [ClassicCapture.Record] = []
     var pending: [ClassicCapture.Record] = []
     for record in capture.records {
@@ -114,10 +120,29 @@ public enum CaptureRewriter {
       pending.removeFirst(due)
       result.append(record)
       var copy = record
-      copy.timestamp.nanoseconds += 5000
+      copy.timestamp.nanoseconds += delay
+      copy.bytes = change(record.bytes)
+      copy.originalLength += UInt32(copy.bytes.count - record.bytes.count)
       pending.append(copy)
     }
     capture.records = result + pending
+  }
+
+  /// An Ethernet frame as it leaves a router: in a VLAN, and with one hop less to go.
+  private static func routed(_ frame: [UInt8]) -> [UInt8] {
+    guard frame.count >= 34 else { return frame }
+    var result = frame
+    switch frame.field16(12) {
+    case 0x0800:
+      result[22] &-= 1
+      // TTL is the upper octet of its word: the complement of the sum grows by 0x100 (RFC 1624).
+      let sum = UInt32(frame.field16(24)) + 0x100
+      result.setField16(24, UInt16(truncatingIfNeeded: sum + sum >> 16))
+    case 0x86dd: result[21] &-= 1
+    default: return frame
+    }
+    result.insert(contentsOf: [0x81, 0x00, 0x00, 0x64], at: 12)
+    return result
   }
 
   /// Cuts each TCP frame behind the fixed part of its header.

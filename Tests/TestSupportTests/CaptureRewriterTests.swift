@@ -104,6 +104,23 @@ import Wire
     #expect(zip(doubled, doubled.dropFirst()).allSatisfy { $0.timestamp < $1.timestamp })
   }
 
+  @Test func mirroredRepeatsEachFrameInAVLANWithOneHopLess() throws {
+    let frames = script.frames()
+    let mirrored = try records(.mirrored)
+    #expect(mirrored.count == 2 * frames.count)
+    for frame in frames {
+      let place = try #require(mirrored.firstIndex { $0.bytes == frame })
+      let copy = try #require(
+        mirrored.first {
+          $0.bytes.count == frame.count + 4 && $0.bytes[38...] == frame[34...]
+            && $0.timestamp - mirrored[place].timestamp == 20_000
+        })
+      #expect(Array(copy.bytes[12..<16]) == [0x81, 0x00, 0x00, 0x64])
+      #expect(copy.bytes[26] == frame[22] &- 1)
+    }
+    #expect(zip(mirrored, mirrored.dropFirst()).allSatisfy { $0.timestamp <= $1.timestamp })
+  }
+
   @Test func midstreamCutsOffTheHandshakesAndNothingElse() throws {
     let frames = script.frames()
     #expect(try records(.midstream).map(\.bytes) == Array(frames[3..<6] + frames[9..<12]))
