@@ -33,7 +33,7 @@ import Wire
   /// Judges every connection of a capture in both ways.
   private static func check(_ capture: URL) throws -> (short: Int, all: Int) {
     var source = try CaptureSource(path: capture.path)
-    let decoder = PacketDecoder()
+    var decoder = PacketDecoder()
     var queue = SegmentQueue()
     var tracker = ConnectionTracker()
     while let frame = try source.next() {
