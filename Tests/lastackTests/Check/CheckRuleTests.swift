@@ -56,7 +56,7 @@ struct CheckRuleTests {
   }
 
   @Test func sharesAreThoseOfAllCapturesTogether() throws {
-    let folder = try CheckCaptures.folder("demo.pcap", "four_way.A.pcap")
+    let folder = try CheckCaptures.folder("demo.pcap", "four_way_server_closes.A.pcap")
     let outcome = try Program.run("check", folder.url.path, "--min", "connections=19")
     #expect(outcome.status == 0)
     #expect(outcome.output.contains("19 of 19 connections"))

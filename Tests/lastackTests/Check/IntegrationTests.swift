@@ -34,11 +34,11 @@ struct IntegrationTests {
   }
 
   @Test func theActionHandsEveryInputOn() throws {
-    let folder = try CheckCaptures.folder("demo.pcap", "four_way.A.pcap")
+    let folder = try CheckCaptures.folder("demo.pcap", "four_way_server_closes.A.pcap")
     _ = try folder.file(
       "lastack.yml", Data("rules:\n  - name: few losses\n    max: lost=50%\n".utf8))
     let inputs = [
-      "captures": "demo.pcap\nfour_way.A.pcap\n", "policy": "lastack.yml",
+      "captures": "demo.pcap\nfour_way_server_closes.A.pcap\n", "policy": "lastack.yml",
       "arguments": "--where\nserver.port > 1\n--max\nrst-aborted=2\n", "junit": "out.xml",
       "sarif": "out.sarif",
     ]
