@@ -57,7 +57,9 @@ public struct AddressAnonymizer: ~Copyable, Sendable {
   public mutating func anonymize(_ segment: inout Segment) {
     let sender = map(segment.tuple.sender(of: segment.direction))
     let receiver = map(segment.tuple.sender(of: segment.direction.reversed))
+    let scope = segment.tuple.scope
     (segment.tuple, segment.direction) = FourTuple.orient(from: sender, to: receiver)
+    if scope != 0 { segment.tuple = segment.tuple.scoped(scope) }
   }
 
   private func place(of address: IPAddress) -> Int {

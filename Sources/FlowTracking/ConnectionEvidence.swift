@@ -20,6 +20,12 @@ public struct ConnectionEvidence: Sendable {
   /// What the incarnations of the four-tuple before and after tell of this one.
   public var notes: IncarnationNotes?
 
+  /// The VLANs and tunnels around the connection, outermost first, where these tell connections apart
+  /// and there are any; whoever drives the tracker fills it.
+  public var tunnel: String?
+  /// Whether connections are told apart by VLANs and tunnels.
+  public var separatesTunnels = false
+
   /// All that an ordinary close does not say of the connection is as in a new one.
   var isPlain = true
 

@@ -160,7 +160,7 @@ extension FourTuple {
   /// Two 64 by 64 bit multiplications, folded. Source: the mixing step of wyhash (Wang Yi, 2019).
   @inline(__always)
   var trackingHash: UInt64 {
-    let ports = UInt64(low.port) << 16 | UInt64(high.port)
+    let ports = UInt64(scope) << 32 | UInt64(low.port) << 16 | UInt64(high.port)
     let first = (low.address.low ^ 0xa076_1d64_78bd_642f)
       .multipliedFullWidth(by: high.address.low ^ 0xe703_7ed1_a0b4_28db)
     let halves = low.address.high &* 0x8ebc_6af0_9c88_c6e3 ^ high.address.high

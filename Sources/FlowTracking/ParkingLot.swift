@@ -10,7 +10,8 @@ struct ParkingLot: ~Copyable {
   struct Head: BitwiseCopyable {
     var lastFrame: UInt64
     var end: Timestamp
-    /// The addresses of an IPv4 connection; the number of the wide four-tuple in `low` otherwise.
+    /// The addresses of an IPv4 connection in no VLAN or tunnel that counts; otherwise the number of the
+    /// wide four-tuple, in `low`.
     var low: UInt32
     var high: UInt32
     var lowPort: UInt16
@@ -214,7 +215,7 @@ struct ParkingLot: ~Copyable {
     let head = self[record]
     if head.kind == .wide { return wideTuples[head.low] == tuple }
     return head.lowPort == tuple.low.port && head.highPort == tuple.high.port
-      && head.low == tuple.low.address.v4 && head.high == tuple.high.address.v4
+      && tuple.scope == 0 && head.low == tuple.low.address.v4 && head.high == tuple.high.address.v4
   }
 
   /// Calls `body` with every record of a connection that the tracker still keeps.
@@ -235,7 +236,7 @@ struct ParkingLot: ~Copyable {
       highNext: connection.high.next, previous: connection.previous,
       size: 0, kind: .v4, isOver: connection.isOver,
       isReopened: false, isNoted: connection.facts.contains(.noted))
-    if let low = tuple.low.address.v4, let high = tuple.high.address.v4 {
+    if tuple.scope == 0, let low = tuple.low.address.v4, let high = tuple.high.address.v4 {
       head.low = low
       head.high = high
     } else {

@@ -29,7 +29,7 @@ extension PlainFlow {
       highAddress = 0
       marks = .wide
     }
-    guard segment.control == .syn, segment.payloadLength == 0,
+    guard segment.control == .syn, segment.payloadLength == 0, segment.tuple.scope == 0,
       PlainSide.isPlain(segment, isWide: marks.contains(.wide))
     else { return nil }
     lowPort = segment.tuple.low.port

@@ -105,7 +105,7 @@ struct PlainFlow: BitwiseCopyable {
   /// Whether the connection is one of a four-tuple; meaningless where the flow is wide.
   @inline(__always)
   func matchesNarrowly(_ tuple: FourTuple) -> Bool {
-    lowPort == tuple.low.port && highPort == tuple.high.port
+    lowPort == tuple.low.port && highPort == tuple.high.port && tuple.scope == 0
       && IPAddress(v4: lowAddress) == tuple.low.address
       && IPAddress(v4: highAddress) == tuple.high.address
   }

@@ -118,11 +118,21 @@ struct FragmentAssembly {
     return false
   }
 
+  /// A first fragment whose datagram was given up.
+  struct Late {
+    let packet: AssembledPacket
+    let frame: UInt64
+    let time: Timestamp
+    let scope: UInt16
+  }
+
   /// The first fragment of the datagram that `hasLate` found, which is given up.
-  mutating func takeLate() -> (packet: AssembledPacket, frame: UInt64, time: Timestamp) {
+  mutating func takeLate() -> Late {
     let datagram = ring[oldest]
     drop(oldest)
-    return (datagram.assembled(firstOnly: true), datagram.firstFrame, datagram.firstTime)
+    return Late(
+      packet: datagram.assembled(firstOnly: true), frame: datagram.firstFrame,
+      time: datagram.firstTime, scope: datagram.key.scope)
   }
 
   /// A first fragment yielded a segment.

@@ -13,6 +13,9 @@ public struct PacketDecoder: ~Copyable, Sendable {
   /// Whether `takeLate` has something to give; to be asked after each frame.
   public private(set) var hasLate = false
 
+  /// Whether the four-tuple of a segment names the network it was seen in, by VLANs and tunnels.
+  public var separatesTunnels = false
+
   private var fragments = FragmentAssembly()
   private var scopes = ScopeTable()
 
@@ -24,6 +27,9 @@ public struct PacketDecoder: ~Copyable, Sendable {
 
   /// What was counted of IP fragments.
   public var fragmentCounters: FragmentCounters { fragments.counters }
+
+  /// The VLANs and tunnels behind the scope of a four-tuple, outermost first.
+  public func encapsulation(_ scope: UInt16) -> [EncapsulationStep] { scopes.steps(of: scope) }
 
   /// Decodes one frame.
   ///
@@ -60,7 +66,9 @@ public struct PacketDecoder: ~Copyable, Sendable {
     let layer = Self.networkLayer(of: bytes, linkType, in: &envelope)
     switch Tunnel.follow(layer, bytes, originalLength, in: &envelope) {
     case .packet(let packet):
-      return TCP.read(bytes, packet, frame: frame, timestamp: timestamp, into: &segment)
+      let outcome = TCP.read(bytes, packet, frame: frame, timestamp: timestamp, into: &segment)
+      if separatesTunnels, outcome == .segment { scope(&segment, envelope.path) }
+      return outcome
     case .fragment(let fragment):
       let outcome = decode(
         fragment, bytes, envelope.path, frame: frame, timestamp: timestamp, into: &segment,
@@ -90,7 +98,9 @@ public struct PacketDecoder: ~Copyable, Sendable {
       let length = UInt32(truncatingIfNeeded: whole.length)
       switch Tunnel.follow(layer, packet, length, in: &envelope) {
       case .packet(let inner):
-        return TCP.read(packet, inner, frame: frame, timestamp: timestamp, into: &segment)
+        let outcome = TCP.read(packet, inner, frame: frame, timestamp: timestamp, into: &segment)
+        if separatesTunnels, outcome == .segment { scope(&segment, envelope.path) }
+        return outcome
       case .fragment(let inner):
         return decode(
           inner, packet, envelope.path, frame: frame, timestamp: timestamp, into: &segment,
@@ -99,6 +109,11 @@ public struct PacketDecoder: ~Copyable, Sendable {
       case .tunnel: return .skipped(.tunnel)
       }
     }
+  }
+
+  private mutating func scope(_ segment: inout Segment, _ path: EncapsulationPath) {
+    if path.isEmpty { return }
+    segment.tuple = segment.tuple.scoped(scopes.number(of: path))
   }
 
   /// Gives the segment of a first fragment whose datagram was given up.
@@ -113,7 +128,7 @@ public struct PacketDecoder: ~Copyable, Sendable {
     let late = fragments.takeLate()
     hasLate = fragments.hasLate()
     let bytes = late.packet.octets.span.extracting(late.packet.start..<late.packet.end)
-    var envelope = Envelope(end: late.packet.length)
+    var envelope = Envelope(end: late.packet.length, path: scopes.path(of: late.scope))
     let layer: NetworkLayer = late.packet.isV6 ? .ipv6(at: 0) : .ipv4(at: 0)
     let reading = Tunnel.follow(
       layer, bytes, UInt32(truncatingIfNeeded: late.packet.length), in: &envelope)
@@ -121,6 +136,7 @@ public struct PacketDecoder: ~Copyable, Sendable {
     packet.presence.insert(.firstFragment)
     let outcome = TCP.read(bytes, packet, frame: late.frame, timestamp: late.time, into: &segment)
     guard outcome == .segment else { return false }
+    if separatesTunnels { scope(&segment, envelope.path) }
     fragments.noteFirstOnly()
     return true
   }

@@ -7,6 +7,7 @@ struct ScopeTable {
   static let limit: UInt16 = 4095
 
   private var numbers: [EncapsulationPath: UInt16] = [:]
+  private var paths: [EncapsulationPath] = []
   private var latest = EncapsulationPath()
   private var latestNumber: UInt16 = 0
 
@@ -19,10 +20,22 @@ struct ScopeTable {
     return number
   }
 
+  /// The path that has a number; an empty one of the number that networks share.
+  func path(of number: UInt16) -> EncapsulationPath {
+    let place = Int(number) - 1
+    return paths.indices.contains(place) ? paths[place] : EncapsulationPath()
+  }
+
+  /// The steps of the path that has a number; none of the number that networks share.
+  func steps(of number: UInt16) -> [EncapsulationStep] {
+    path(of: number).steps
+  }
+
   private mutating func add(_ path: EncapsulationPath) -> UInt16 {
     let number = UInt16(truncatingIfNeeded: numbers.count + 1)
     guard number < Self.limit else { return Self.limit }
     numbers[path] = number
+    paths.append(path)
     return number
   }
 }

@@ -92,6 +92,10 @@ public struct ConnectionRecord: Sendable {
     out.append(decimal: UInt64(connection.unloggedEvents))
     out.append("}")
     append(ZeekWords(of: evidence), to: &out)
+    if evidence.separatesTunnels {
+      out.append(#","tunnel":"#)
+      out.append(jsonStringOrNull: evidence.tunnel)
+    }
     note?.write(into: &out)
     if places.areSeveral { append(placesOf: evidence, verdict, in: places, to: &out) }
     out.append("}")

@@ -51,6 +51,10 @@ public enum Direction: UInt8, Hashable, Sendable, BitwiseCopyable {
 public struct FourTuple: Hashable, Sendable, BitwiseCopyable {
   /// The end that precedes the other.
   public let low: Endpoint
+  /// Which network the ends are in, where those are told apart by VLANs and tunnels; 0 otherwise.
+  ///
+  /// Unit: a number that the decoder gave. It stands in the padding behind `low`.
+  public let scope: UInt16
   /// The other end.
   public let high: Endpoint
 
@@ -83,9 +87,16 @@ public struct FourTuple: Hashable, Sendable, BitwiseCopyable {
     direction == .fromLow ? low : high
   }
 
+  /// The same ends in a network.
   @inlinable
-  init(low: Endpoint, high: Endpoint) {
+  public func scoped(_ scope: UInt16) -> FourTuple {
+    FourTuple(low: low, high: high, scope: scope)
+  }
+
+  @inlinable
+  init(low: Endpoint, high: Endpoint, scope: UInt16 = 0) {
     self.low = low
+    self.scope = scope
     self.high = high
   }
 }

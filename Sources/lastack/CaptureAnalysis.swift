@@ -16,6 +16,8 @@ struct CaptureAnalysis {
   let limits: TrackerLimits
   let showsProgress: Bool
   let threads: ThreadChoice
+  /// Whether connections are told apart by the VLANs and tunnels around them.
+  let separatesTunnels: Bool
 
   /// How many segments pass between two looks at what has ended.
   private static let stride = 256
@@ -38,9 +40,12 @@ struct CaptureAnalysis {
     var progress = Progress(isShown: showsProgress, total: source.totalBytes)
     var tracker = ConnectionTracker(limits: limits)
     var evidence = ConnectionEvidence()
+    evidence.separatesTunnels = separatesTunnels
     let isAhead = threads.readsAhead(source)
     let supply = SegmentSupply(
-      SegmentReader(source, anonymizer: anonymizer.take()), isAhead: isAhead)
+      SegmentReader(
+        source, anonymizer: anonymizer.take(), separatesTunnels: separatesTunnels),
+      isAhead: isAhead)
     var batch = SegmentBatch(capacity: isAhead ? 0 : Self.stride)
     var untilJudged = Self.stride
     sink.begin(facts)
@@ -54,14 +59,14 @@ struct CaptureAnalysis {
         untilJudged -= end - done
         done = end
         if untilJudged > 0 { continue }
-        Self.judge(&tracker, &evidence, batch.places, into: &sink)
+        Self.judge(&tracker, &evidence, batch.places, batch.tunnels, into: &sink)
         untilJudged = Self.stride
       }
     }
     guard var reader = supply.end() else { preconditionFailure("reading ends once") }
     reader.finish()
     tracker.finish(at: reader.tally.latest)
-    Self.judge(&tracker, &evidence, reader.source.places, into: &sink)
+    Self.judge(&tracker, &evidence, reader.source.places, reader.tunnels, into: &sink)
     progress.erase()
     anonymizer = reader.anonymizer.take()
     facts.wasInterrupted = Interrupt.isRequested
@@ -90,9 +95,10 @@ struct CaptureAnalysis {
   /// Judges and hands on every connection that has ended.
   private static func judge<Sink: ConnectionSink & ~Copyable>(
     _ tracker: inout ConnectionTracker, _ evidence: inout ConnectionEvidence,
-    _ places: FramePlaces, into sink: inout Sink
+    _ places: FramePlaces, _ tunnels: TunnelNames, into sink: inout Sink
   ) {
     while tracker.takeFinished(into: &evidence) {
+      if evidence.separatesTunnels { evidence.tunnel = tunnels[evidence.connection.tuple.scope] }
       sink.add(evidence, judged: Verdict(of: evidence), in: places)
     }
   }

@@ -103,7 +103,7 @@ struct ConnectionChoice: ConnectionSink, ~Copyable {
       if evidence.connection.id == number { calm = (copy evidence, copy verdict) }
       return
     case .ends:
-      guard tuples.contains(evidence.connection.tuple) else { return }
+      guard tuples.contains(evidence.connection.tuple.scoped(0)) else { return }
       siblings.add(evidence.connection, verdict.label)
     case nil: break
     }

@@ -56,6 +56,8 @@ struct Diff: ParsableCommand {
   @Option(help: "By what to group: the server's address and port, its port, or not at all.")
   var by = MixGrouping.server
 
+  @OptionGroup var tunnels: TunnelOption
+
   @Flag(
     name: .customLong("fail-on-regression"),
     help: """
@@ -169,7 +171,8 @@ struct Diff: ParsableCommand {
   ) -> ExitStatus {
     let analysis = CaptureAnalysis(
       filter: filter, reader: .auto, limits: TrackerLimits(connections: maxConnections),
-      showsProgress: !noProgress && Terminal.isError, threads: .auto)
+      showsProgress: !noProgress && Terminal.isError, threads: .auto,
+      separatesTunnels: tunnels.separateTunnels)
     count.side = side
     var status = ExitStatus.done
     var isOpen = false

@@ -31,6 +31,7 @@ struct LadderCollection {
     var source = try CaptureSet(
       paths: input.paths, filter: analysis.filter, reader: analysis.reader)
     var decoder = PacketDecoder()
+    decoder.separatesTunnels = analysis.separatesTunnels
     var room = SegmentQueue()
     var collector = Collector(of: evidence, verdict, limits: analysis.limits)
     var progress = Progress(isShown: analysis.showsProgress, total: source.totalBytes)

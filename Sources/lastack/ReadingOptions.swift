@@ -29,6 +29,8 @@ struct ReadingOptions: ParsableArguments {
       """, valueName: "N"))
   var threads = ThreadChoice.auto
 
+  @OptionGroup var tunnels: TunnelOption
+
   func validate() throws {
     if !(1...1_000_000_000).contains(maxConnections) {
       throw ValidationError("--max-connections takes a number from 1 to 1000000000.")
@@ -48,7 +50,7 @@ struct ReadingOptions: ParsableArguments {
   func analysis(showsProgress: Bool) -> CaptureAnalysis {
     CaptureAnalysis(
       filter: filter, reader: reader, limits: limits, showsProgress: showsProgress,
-      threads: threads)
+      threads: threads, separatesTunnels: tunnels.separateTunnels)
   }
 }
 

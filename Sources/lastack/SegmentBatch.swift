@@ -13,6 +13,8 @@ struct SegmentBatch: Sendable {
   var isLast = false
   /// In which files the frames stand that were read so far.
   var places = FramePlaces()
+  /// What the networks are called that were seen so far, where connections are told apart by them.
+  var tunnels = TunnelNames()
   /// How many frames were read so far.
   var frameCount: UInt64 = 0
   /// How far into the capture reading has come; nil where that is not known.

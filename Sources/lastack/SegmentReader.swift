@@ -15,13 +15,19 @@ struct SegmentReader: ~Copyable {
   private(set) var counters = DecodeCounters()
   /// Decodes, and puts together what was fragmented.
   private(set) var decoder = PacketDecoder()
+  /// What the networks are called that connections are told apart by; empty where they are not.
+  private(set) var tunnels = TunnelNames()
   /// Whether no frame comes any more; segments of datagrams that were given up may still come.
   private var hasEnded = false
 
   /// Reads from a capture that was just opened.
-  init(_ source: consuming CaptureSet, anonymizer: consuming AddressAnonymizer?) {
+  init(
+    _ source: consuming CaptureSet, anonymizer: consuming AddressAnonymizer?,
+    separatesTunnels: Bool
+  ) {
     self.source = source
     self.anonymizer = anonymizer
+    decoder.separatesTunnels = separatesTunnels
   }
 
   /// Reads and decodes as many frames as a batch has room for.
@@ -32,6 +38,7 @@ struct SegmentReader: ~Copyable {
     batch.isLast = false
     batch.count = readOn(into: &batch)
     batch.places = source.places
+    batch.tunnels = tunnels
     batch.frameCount = source.frameCount
     batch.bytesRead = source.bytesRead
   }
@@ -66,6 +73,10 @@ struct SegmentReader: ~Copyable {
         guard outcome == .segment else { continue }
       }
       anonymizer?.anonymize(&room[count])
+      let scope = room[count].tuple.scope
+      if scope != 0, !tunnels.has(scope) {
+        tunnels.add(decoder.encapsulation(scope), as: scope, &anonymizer)
+      }
       count += 1
     }
     if isAtEnd { endReading() }

@@ -44,7 +44,7 @@ enum TinyCapture {
     little(0xa1b2_c3d4) + Data([2, 0, 4, 0]) + little(0) + little(0) + little(65535) + little(101)
 
   /// One segment without payload; the lower port of each pair is the server's.
-  private static func frame(
+  static func frame(
     _ tick: UInt32, _ from: UInt16, _ to: UInt16, seq: UInt32, ack: UInt32, flags: UInt8
   ) -> Data {
     let ends: [UInt8] = from < to ? [10, 0, 0, 2, 10, 0, 0, 1] : [10, 0, 0, 1, 10, 0, 0, 2]
