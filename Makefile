@@ -39,7 +39,7 @@ test-sanitized: setup ## run the tests, and the program in them, under the addre
 	exit $$failed
 
 SECONDS ?= 60
-fuzz: setup ## look for inputs that break a promise (SECONDS=60 a target, TARGETS='decoder readers pipeline')
+fuzz: setup ## look for inputs that break a promise (SECONDS=60 a target, TARGETS='decoder readers pcapng compressed pipeline')
 	@Fuzz/run $(SECONDS) $(TARGETS)
 
 fuzz-replay: setup ## run an input of make fuzz again (INPUT=FILE)

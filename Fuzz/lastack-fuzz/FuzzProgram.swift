@@ -49,6 +49,16 @@ enum FuzzProgram {
         unsafe ReaderTarget.run(FuzzInput(start, count))
         return 0
       }
+    case .pcapng:
+      return unsafe LLVMFuzzerRunDriver(&count, &values) { start, count in
+        unsafe PcapngTarget.run(FuzzInput(start, count))
+        return 0
+      }
+    case .compressed:
+      return unsafe LLVMFuzzerRunDriver(&count, &values) { start, count in
+        unsafe CompressedTarget.run(FuzzInput(start, count))
+        return 0
+      }
     case .pipeline:
       unsafe ScriptMutation.isOn = true
       return unsafe LLVMFuzzerRunDriver(&count, &values) { start, count in
@@ -65,6 +75,10 @@ enum FuzzTarget: String, CaseIterable {
   case decoder
   /// A capture file to frames, by both readers.
   case readers
+  /// Blocks of a pcapng file to frames.
+  case pcapng
+  /// A compressed capture to frames.
+  case compressed
   /// Segments to verdicts and reports.
   case pipeline
 }

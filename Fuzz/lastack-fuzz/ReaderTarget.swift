@@ -6,72 +6,61 @@ enum ReaderTarget {
   /// A file without a name, in memory, that every input is written to.
   private static let file = MemoryFile()
 
-  static func run(_ input: consuming FuzzInput) {
-    file.write(input.octets)
-    do throws(CaptureError) {
-      var ours = try CaptureSource(path: file.path)
-      do throws(CaptureError) {
-        var reference = try CaptureSource(path: file.path, reader: .libpcap)
-        compare(&ours, &reference)
-      } catch {
-        fatalError("only libpcap refuses to open it: \(error)")
-      }
-    } catch {
-      let expected = refusal()
-      expect(error == expected, "\(error)\ninstead of \(text(expected))")
-    }
-  }
+  static func run(_ input: consuming FuzzInput) { compare(input.octets) }
 
-  /// Why libpcap does not open the file.
-  private static func refusal() -> CaptureError? {
-    do throws(CaptureError) {
-      _ = try CaptureSource(path: file.path, reader: .libpcap)
-      return nil
-    } catch {
-      return error
-    }
+  /// Ends the program where the readers of a file differ in more than libpcap's own limits.
+  static func compare(_ octets: [UInt8]) {
+    file.write(octets)
+    let difference = ReaderComparison.difference(file.path)
+    expect(difference == nil, difference ?? "")
   }
-
-  private static func compare(_ ours: inout CaptureSource, _ reference: inout CaptureSource) {
-    var mine = FrameCopy()
-    var expected = FrameCopy()
-    repeat {
-      let error = mine.take(from: &ours)
-      let expectedError = expected.take(from: &reference)
-      expect(error == expectedError, "\(text(error))\ninstead of \(text(expectedError))")
-      expect(mine == expected, "\(mine)\ninstead of \(expected)")
-      expect(ours.frameCount == reference.frameCount, "another number of frames")
-      expect(ours.bytesRead == reference.bytesRead, "at another place")
-    } while mine.isPresent
-  }
-
-  private static func text(_ error: CaptureError?) -> String { error?.description ?? "no error" }
 }
 
-/// What is kept of a frame, which itself cannot be kept.
-private struct FrameCopy: Equatable {
-  private(set) var isPresent = false
-  private var number: UInt64 = 0
-  private var timestamp = Timestamp(nanoseconds: 0)
-  private var originalLength: UInt32 = 0
-  private var octets: [UInt8] = []
+/// Reads a capture in memory to its end.
+enum WholeReading {
+  /// What is kept of a capture.
+  struct Outcome: Equatable {
+    var frames: UInt64 = 0
+    var digest = Hasher()
+    var error: String?
 
-  /// Takes the next frame of a source, or none at its end or where it fails.
-  mutating func take(from source: inout CaptureSource) -> CaptureError? {
-    do throws(CaptureError) {
-      guard let frame = try source.next() else {
-        self = FrameCopy()
-        return nil
-      }
-      isPresent = true
-      number = frame.number
-      timestamp = frame.timestamp
-      originalLength = frame.originalLength
-      octets = unsafe frame.bytes.withUnsafeBufferPointer { unsafe Array($0) }
-      return nil
-    } catch {
-      self = FrameCopy()
-      return error
+    static func == (one: Outcome, other: Outcome) -> Bool {
+      one.frames == other.frames && one.digest.finalize() == other.digest.finalize()
+        && one.error == other.error
     }
+  }
+
+  /// Reads up to a number of frames, and holds each to what it says of itself.
+  static func outcome(of octets: [UInt8], limit: UInt64 = .max) -> Outcome {
+    var outcome = Outcome()
+    do throws(CaptureError) {
+      var source = try CaptureSource(octets: octets, path: "a")
+      while outcome.frames < limit, let frame = try take(from: &source, into: &outcome) {
+        let isKnown = source.interfaces.indices.contains(frame.interface)
+        expect(isKnown, "of no interface: \(frame.interface)")
+        expect(frame.number == source.frameCount, "\(frame.number) of \(source.frameCount)")
+      }
+      if let place = source.bytesRead {
+        expect(place <= UInt64(octets.count), "at \(place) of \(octets.count)")
+      }
+    } catch {
+      let text = error.description
+      expect(text.hasPrefix("a: ") || text.contains(" a"), "where? \(text)")
+      expect(!text.contains { $0.isNewline }, "not one line: \(text)")
+      outcome.error = text
+    }
+    return outcome
+  }
+
+  private static func take(
+    from source: inout CaptureSource, into outcome: inout Outcome
+  ) throws(CaptureError) -> (number: UInt64, interface: Int)? {
+    guard let frame = try source.next() else { return nil }
+    outcome.frames += 1
+    outcome.digest.combine(frame.number)
+    outcome.digest.combine(frame.timestamp.nanoseconds)
+    outcome.digest.combine(frame.originalLength)
+    for index in frame.bytes.indices { outcome.digest.combine(frame.bytes[index]) }
+    return (frame.number, frame.interface)
   }
 }

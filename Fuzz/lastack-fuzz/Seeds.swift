@@ -31,6 +31,8 @@ enum Seeds {
     switch target {
     case .decoder: rewrites(of: file).flatMap(frames)
     case .readers: ([file] + rewrites(of: file)).map { Array($0.prefix(6000)) }
+    case .pcapng: blocks(file)
+    case .compressed: streams(file)
     case .pipeline: scripts(capture)
     }
   }
@@ -54,6 +56,21 @@ enum Seeds {
     return [seed]
   }
 
+  /// The first blocks of a pcapng file, in both byte orders.
+  private static func blocks(_ file: [UInt8]) -> [[UInt8]] {
+    guard let file = try? CaptureRewriter.rewrite(file, .pcapng) else { return [] }
+    let script = BlockScript.octets(ofBlocks: file, limit: 5000)
+    return [[0] + script, [1] + script]
+  }
+
+  /// The beginning of a capture: compressed already, and to be compressed.
+  private static func streams(_ file: [UInt8]) -> [[UInt8]] {
+    let start = Array(file.prefix(3000))
+    return Compressing.allCases.enumerated().flatMap { place, kind in
+      [[UInt8(place)] + kind.compressed(start), [UInt8(place) | CompressedTarget.isPlain] + start]
+    }
+  }
+
   /// The capture's segments as scripts: with much room, and with little.
   private static func scripts(_ capture: String) -> [[UInt8]] {
     let segments = segments(of: capture)
@@ -72,13 +89,14 @@ enum Seeds {
     var segments: [Segment] = []
     do throws(CaptureError) {
       var source = try CaptureSource(path: capture)
-      let decoder = PacketDecoder()
+      var decoder = PacketDecoder()
       var segment = Segment.unwritten
       while let frame = try source.next() {
         let outcome = decoder.decode(
           frame.bytes, linkType: frame.linkType, originalLength: frame.originalLength,
           frame: frame.number, timestamp: frame.timestamp, into: &segment)
         if outcome == .segment { segments.append(segment) }
+        while decoder.hasLate { if decoder.takeLate(into: &segment) { segments.append(segment) } }
       }
     } catch {
       fatalError("\(error)")

@@ -46,7 +46,7 @@ struct TrackedRun {
 
   private static func unpackAll(_ tracker: inout ConnectionTracker) {
     for slot in 0..<tracker.flows.count where tracker.flows[slot].isTracked {
-      let hash = UInt32(truncatingIfNeeded: tracker.flows[slot].tuple.trackingHash)
+      let hash = UInt32(truncatingIfNeeded: tracker.flows.tuple(of: slot).trackingHash)
       _ = tracker.unparked(.flow(slot), hash: hash)
     }
   }

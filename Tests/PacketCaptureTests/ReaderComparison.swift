@@ -1,9 +1,19 @@
 import PacketCapture
-import TestSupport
 import Wire
 
 /// Reads a capture in blocks and through libpcap alone, side by side.
+///
+/// The fuzz targets hold the readers to the same.
 enum ReaderComparison {
+  /// What is kept of a frame, which itself cannot be kept.
+  private struct FrameCopy: Equatable {
+    let number: UInt64
+    let nanoseconds: Int64
+    let originalLength: UInt32
+    let isCut: Bool
+    let bytes: [UInt8]
+  }
+
   /// In what the two readings of a file differ first, or nil when they are the same to the byte.
   static func difference(_ path: String, filter: String? = nil) -> String? {
     do throws(CaptureError) {
@@ -79,11 +89,11 @@ enum ReaderComparison {
 
   private static func next(
     _ source: inout CaptureSource
-  ) -> (frame: Captured.Facts?, error: CaptureError?) {
+  ) -> (frame: FrameCopy?, error: CaptureError?) {
     do throws(CaptureError) {
       guard let frame = try source.next() else { return (nil, nil) }
       return (
-        Captured.Facts(
+        FrameCopy(
           number: frame.number, nanoseconds: frame.timestamp.nanoseconds,
           originalLength: frame.originalLength, isCut: frame.isCut,
           bytes: unsafe frame.bytes.withUnsafeBufferPointer { unsafe Array($0) }),
@@ -94,7 +104,7 @@ enum ReaderComparison {
     }
   }
 
-  private static func describe(_ facts: Captured.Facts) -> String {
+  private static func describe(_ facts: FrameCopy) -> String {
     "frame \(facts.number) at \(facts.nanoseconds) with \(facts.bytes.count) of "
       + "\(facts.originalLength) octets"
   }
