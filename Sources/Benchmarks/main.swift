@@ -10,6 +10,7 @@ let usage = """
   lastack-bench check-instructions FILE | bless-instructions FILE [--directory DIR] [--program FILE]
   lastack-bench check-runtime-calls [--directory DIR] [--program FILE]
   lastack-bench check-hot-code LIST [--program FILE]
+  lastack-bench flood [--rounds N] [--scale X] [--directory DIR] [--program FILE]
   lastack-bench live [--rate FRAMES] [--seconds N] [--directory DIR]
   """
 
@@ -63,6 +64,13 @@ func runBenchmarks() throws(BenchmarkError) -> Bool {
     let result = try MemoryMeasurement.run()
     print(Decimal.text(result.octetsPerConnection, places: 1), result.finished)
     return true
+  case "generate-flood":
+    guard arguments.count >= 3 else { throw .usage("generate-flood FILE") }
+    print(
+      try FloodGenerator.prepare(arguments[2], scale: Options(arguments.dropFirst(3)).scale))
+    return true
+  case "flood":
+    return try FloodMeasurement.run(Options(arguments.dropFirst(2)))
   case "live":
     let options = try Options(arguments.dropFirst(2))
     let comparison = try LiveComparison(

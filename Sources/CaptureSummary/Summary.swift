@@ -98,6 +98,18 @@ public struct Summary: Sendable {
     addAnomalies(of: verdict)
   }
 
+  /// Takes in one connection that was no more than a SYN.
+  public mutating func add(_ syn: UnansweredSyn) {
+    labels.count(.notEstablished)
+    handshakes.count(.partial)
+    reasons.count(.unanswered)
+    servers.count(syn.server, .notEstablished, abortedBy: nil, nil)
+    oneSided += 1
+    packets += 1
+    if syn.isEvicted { anomalies.count(.evicted) }
+    if syn.isReopened { anomalies.count(.reopened) }
+  }
+
   /// Server by server and way by way.
   private mutating func addEnds(of evidence: ConnectionEvidence, judged verdict: Verdict) {
     let timing = CloseTiming(evidence, verdict)

@@ -202,8 +202,9 @@ public struct LadderBuilder: Sendable {
     var last: Int64?
     for row in rows {
       if let start = row.start {
-        if let last, start - last >= SegmentLadder.pauseLimit {
-          result.append(.pause(start - last))
+        // A clock that jumps may make any time of it.
+        if let last, start &- last >= SegmentLadder.pauseLimit {
+          result.append(.pause(start &- last))
         }
         last = row.end
       }

@@ -18,6 +18,9 @@ extension ConnectionTracker {
   /// Connections in mind now, those that ended and linger included.
   public var trackedConnections: Int { kept }
 
+  /// Connections whose tracking has ended and that have not been taken: they take up memory.
+  public var waitingConnections: Int { finished.count - handedOut }
+
   /// How many connections stand in the middle of their end.
   ///
   /// - Parameter time: a moment that time has reached, by the clock of the capture.

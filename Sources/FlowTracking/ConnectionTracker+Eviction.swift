@@ -29,8 +29,11 @@ extension ConnectionTracker {
   /// Lets go of the connection whose opening was scheduled first and that is not established.
   private mutating func evictUnestablished(from shelf: Shelf?) -> Bool {
     var elsewhere = 0
-    while elsewhere < Self.patience, let next = openings.takeNearest() {
+    while elsewhere < Self.patience, let first = openings.peekNearest(), !mayBeAnswered(first),
+      let next = openings.takeNearest()
+    {
       if let later = openings.upcoming(8) { prefetch(later) }
+      if let soon = openings.upcoming(4) { prefetchEntry(of: soon) }
       switch next.reference.home {
       case .flow(let slot):
         guard let standing = flows.unschedule(slot, from: next.second) else { continue }
@@ -63,6 +66,39 @@ extension ConnectionTracker {
       return true
     }
     return false
+  }
+
+  /// Whether a connection that is not established was opened so lately that its answer may be on the
+  /// way, and not in a flood, in which many more are opened meanwhile.
+  @inline(__always)
+  private mutating func mayBeAnswered(_ reference: ConnectionReference) -> Bool {
+    if openings.count > kept / Self.floodPart { return false }
+    let isWaiting: Bool
+    let end: Timestamp
+    switch reference.home {
+    case .flow(let slot):
+      isWaiting = flows[slot].isTracked && flows[slot].isWaiting && !flows[slot].isOver
+      end = flows[slot].end
+    case .live(let slot):
+      isWaiting = connections[slot].isTracked && connections[slot].phase == .opening
+      end = connections[slot].end
+    case .parked: return false
+    }
+    return isWaiting && latest.second &- end.second < Self.answerTime
+  }
+
+  /// More than one in so many connections waiting for an answer make a flood.
+  private static var floodPart: Int { 16 }
+  /// A SYN that was lost is sent again after a second, and the next time after two (RFC 6298 §2.1).
+  ///
+  /// Unit: seconds.
+  static var answerTime: Int64 { 4 }
+
+  /// Has the processor fetch where the index holds a flow that has been fetched itself.
+  @inline(__always)
+  private mutating func prefetchEntry(of reference: ConnectionReference) {
+    guard case .flow(let slot) = reference.home else { return }
+    index.prefetch(UInt32(truncatingIfNeeded: flows.tuple(of: slot).trackingHash))
   }
 
   /// Lets go of the connection that ended first.
@@ -111,7 +147,7 @@ extension ConnectionTracker {
   /// The next connection to be let go of, found by a search of the tables.
   private mutating func nextCandidate(from shelf: Shelf?) -> EvictionCandidates.Candidate? {
     if let candidate = candidates.take(for: shelf) { return candidate }
-    candidates.gather(for: shelf, flows, connections, atMost: shares.reserve)
+    candidates.gather(for: shelf, flows, connections, atMost: shares.reserve, at: latest)
     return candidates.take(for: shelf)
   }
 
@@ -119,9 +155,10 @@ extension ConnectionTracker {
   private mutating func isStill(_ candidate: EvictionCandidates.Candidate) -> Bool {
     switch candidate.reference.home {
     case .flow(let slot):
-      EvictionCandidates.Candidate(flows[slot], in: slot) == candidate && flows[slot].isTracked
+      EvictionCandidates.Candidate(flows[slot], in: slot, at: latest) == candidate
+        && flows[slot].isTracked
     case .live(let slot):
-      EvictionCandidates.Candidate(connections[slot], in: slot) == candidate
+      EvictionCandidates.Candidate(connections[slot], in: slot, at: latest) == candidate
         && connections[slot].isTracked
     case .parked: false
     }

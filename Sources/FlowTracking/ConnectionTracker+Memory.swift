@@ -51,7 +51,7 @@ extension ConnectionTracker {
   var isShort: Bool {
     if limits.octets == .max { return false }
     let reserve = shares.reserve
-    return flows.room + finishedFlows < reserve || connections.room + finishedLive < reserve / 4
+    return flows.room + finishedFlows < reserve || connections.room + finishedLive < reserve
       || log.room < reserve || openings.room < reserve / 64 + 1
       || endings.room < reserve / 64 + 1 || index.isFull(but: reserve / 4)
   }
@@ -63,14 +63,21 @@ extension ConnectionTracker {
   @inline(never)
   mutating func relieve() {
     let reserve = shares.reserve
-    if flows.room + finishedFlows < reserve, !mayGrow(.flows) { evict(from: .flows) }
-    if connections.room + finishedLive < reserve / 4, !mayGrow(.connections) {
-      evict(from: .connections)
+    if flows.room + finishedFlows < reserve {
+      if mayGrow(.flows) { flows.grow() } else { evict(from: .flows) }
     }
-    if log.room < reserve, !mayGrow(.log) { evict(from: .connections) }
-    let isShortOfEntries =
-      openings.room < reserve / 64 + 1 && !mayGrow(.openings)
-      || endings.room < reserve / 64 + 1 && !mayGrow(.endings)
-    if isShortOfEntries || index.isFull(but: reserve / 4) && !mayGrow(.index) { evict(from: nil) }
+    if connections.room + finishedLive < reserve {
+      if mayGrow(.connections) { connections.grow() } else { evict(from: .connections) }
+    }
+    if log.room < reserve {
+      if mayGrow(.log) { log.grow() } else { evict(from: .connections) }
+    }
+    if openings.room < reserve / 64 + 1 {
+      if mayGrow(.openings) { openings.grow() } else { evict(from: nil) }
+    }
+    if endings.room < reserve / 64 + 1 {
+      if mayGrow(.endings) { endings.grow() } else { evict(from: nil) }
+    }
+    if index.isFull(but: reserve / 4), !mayGrow(.index) { evict(from: nil) }
   }
 }

@@ -31,6 +31,7 @@ extension ConnectionTracker {
   private mutating func noteEarlyReopening(
     _ segment: Segment, of previous: ConnectionReference, as id: UInt64
   ) {
+    guard mayNote() else { return }
     readScratch(previous)
     let opener = segment.direction == .fromLow ? scratch.connection.low : scratch.connection.high
     guard opener.facts.contains(.nextKnown) else { return }
@@ -51,9 +52,17 @@ extension ConnectionTracker {
         challenge: nil, outcome: nil)
   }
 
+  /// Whether there is room for one more note; counts where there is none.
+  private mutating func mayNote() -> Bool {
+    if notes.count < shares.notes { return true }
+    statistics.missingNotes &+= 1
+    return false
+  }
+
   /// A segment fits the incarnation before, and not the one that the four-tuple has now: it answers
   /// the SYN of the new one, or is a ghost of the old.
   mutating func noteIntrusion(_ segment: Segment, from earlier: UInt32, into slot: UInt32) {
+    guard mayNote() else { return }
     let id = connections[slot].id
     let facts = connections[slot].facts
     connections[slot].facts.insert(.noted)

@@ -214,7 +214,12 @@ extension Connection {
     let limit: Int32 = 1 << 21
     let ahead = segment.sequence.distance(from: sender.next)
     let acknowledged = segment.acknowledgmentField.distance(from: receiver.next)
-    return ahead < limit && ahead > -limit && acknowledged < limit && acknowledged > -limit
+    guard ahead < limit, ahead > -limit, acknowledged < limit, acknowledged > -limit else {
+      return false
+    }
+    if ahead >= 0, acknowledged >= 0 { return true }
+    return !sender.began(after: segment.sequence)
+      && !receiver.began(after: segment.acknowledgmentField)
   }
 
   /// Whether nothing more is expected of the connection.

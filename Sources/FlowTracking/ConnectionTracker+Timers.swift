@@ -37,7 +37,9 @@ extension ConnectionTracker {
 
   /// Puts a live connection that may be over into a timer wheel.
   mutating func schedule(_ slot: UInt32) {
-    schedule(slot, after: Self.parkAfter)
+    // What was not established stays as it is: in the order of the openings the oldest goes first.
+    schedule(
+      slot, after: connections[slot].isOver ? Self.parkAfter : Int64(limits.lingerSeconds))
   }
 
   /// Puts a live connection into a timer wheel, to be looked at after some seconds of silence.
@@ -263,6 +265,8 @@ extension ConnectionTracker {
     switch reference.home {
     case .flow(let slot):
       flows[slot].marks.insert(.finished)
+      // What a timer wheel still holds of it must not end it once more.
+      flows[slot].scheduledSecond = PlainFlow.notScheduled
       finishedFlows += 1
     case .live(let slot):
       connections[slot].isTracked = false

@@ -203,12 +203,34 @@ public struct ConnectionTracker: ~Copyable {
   /// - Returns: false when there is none for now.
   @inline(__always)
   public mutating func takeFinished(into evidence: inout ConnectionEvidence) -> Bool {
-    if handedOut == finished.count {
-      if isFinished { return takeLeft(into: &evidence) }
-      return false
-    }
-    handOut(into: &evidence)
+    guard let reference = nextDone else { return false }
+    passDone()
+    handOut(reference, into: &evidence)
     return true
+  }
+
+  /// The connection that is to be handed out next: one that ended, or once the capture is over one that
+  /// was left.
+  @inline(__always)
+  var nextDone: ConnectionReference? {
+    if handedOut < finished.count { return finished[handedOut] }
+    return isFinished && handedOutLeft < due.count ? due[handedOutLeft] : nil
+  }
+
+  /// Goes on to the one after it.
+  @inline(__always)
+  mutating func passDone() {
+    if handedOut < finished.count {
+      handedOut += 1
+      if handedOut + 4 < finished.count { prefetch(finished[handedOut + 4]) }
+      if handedOut == finished.count {
+        finished.removeAll(keepingCapacity: true)
+        handedOut = 0
+      }
+    } else {
+      handedOutLeft += 1
+      if handedOutLeft + 4 < due.count { prefetch(due[handedOutLeft + 4]) }
+    }
   }
 
   /// The connection that has a four-tuple now, or `absent`.
@@ -271,32 +293,9 @@ public struct ConnectionTracker: ~Copyable {
     }
   }
 
-  @inline(never)
-  private mutating func handOut(into evidence: inout ConnectionEvidence) {
-    let reference = finished[handedOut]
-    handedOut += 1
-    if handedOut + 4 < finished.count { prefetch(finished[handedOut + 4]) }
-    empty(reference, into: &evidence)
-    if handedOut == finished.count {
-      finished.removeAll(keepingCapacity: true)
-      handedOut = 0
-    }
-  }
-
-  /// Hands out the next connection of those that were left at the end of the capture.
-  @inline(never)
-  private mutating func takeLeft(into evidence: inout ConnectionEvidence) -> Bool {
-    if handedOutLeft == due.count { return false }
-    let reference = due[handedOutLeft]
-    handedOutLeft += 1
-    if handedOutLeft + 4 < due.count { prefetch(due[handedOutLeft + 4]) }
-    empty(reference, into: &evidence)
-    return true
-  }
-
   /// Reads a connection and gives up what it took.
-  @inline(__always)
-  private mutating func empty(
+  @inline(never)
+  private mutating func handOut(
     _ reference: ConnectionReference, into evidence: inout ConnectionEvidence
   ) {
     switch reference.home {

@@ -28,6 +28,9 @@ struct EventPool: ~Copyable {
   /// Unit: octets.
   var step: Int { nodes.step }
 
+  /// Obtains memory ahead of its time.
+  mutating func grow() { nodes.grow() }
+
   /// Appends an event to a log; false when the log is full.
   mutating func append(_ event: CloseEvent, to log: inout EventLog) -> Bool {
     let node = reserve()

@@ -6,27 +6,40 @@ import Wire
 /// that are as old: some more than needed, so that not every one costs a search.
 struct EvictionCandidates {
   /// A connection, and what it was when it was found.
-  struct Candidate: Equatable, Comparable {
+  struct Candidate: Comparable {
     let reference: ConnectionReference
     /// The number of the connection.
     let id: UInt64
-    /// Never established, ended, or alive.
+    /// Never established, ended, or alive; what may still be answered counts as alive.
     let rank: UInt8
     /// When its latest segment was captured.
     let end: Timestamp
 
-    init(_ flow: PlainFlow, in slot: UInt32) {
+    init(_ flow: PlainFlow, in slot: UInt32, at time: Timestamp) {
       reference = .flow(slot)
       id = flow.id
-      rank = flow.isOver ? 1 : flow.isWaiting ? 0 : 2
       end = flow.end
+      rank = Self.rank(isOver: flow.isOver, isOpening: flow.isWaiting, since: end, at: time)
     }
 
-    init(_ connection: Connection, in slot: UInt32) {
+    init(_ connection: Connection, in slot: UInt32, at time: Timestamp) {
       reference = .live(slot)
       id = connection.id
-      rank = connection.isOver ? 1 : connection.phase == .opening ? 0 : 2
       end = connection.end
+      rank = Self.rank(
+        isOver: connection.isOver, isOpening: connection.phase == .opening, since: end, at: time)
+    }
+
+    private static func rank(
+      isOver: Bool, isOpening: Bool, since end: Timestamp, at time: Timestamp
+    ) -> UInt8 {
+      if isOver { return 1 }
+      return isOpening && time.second &- end.second >= ConnectionTracker.answerTime ? 0 : 2
+    }
+
+    /// Whether nothing was captured of the connection since it was found.
+    static func == (left: Candidate, right: Candidate) -> Bool {
+      left.reference == right.reference && left.id == right.id && left.end == right.end
     }
 
     /// Of equals, the one that was opened first goes first.
@@ -62,9 +75,10 @@ struct EvictionCandidates {
   ///   - flows: the plain flows.
   ///   - connections: the other connections that are not packed.
   ///   - most: how many to collect.
+  ///   - time: the latest of the capture.
   mutating func gather(
     for wanted: ConnectionTracker.Shelf?, _ flows: borrowing FlowTable,
-    _ connections: borrowing Slab<Connection>, atMost most: Int
+    _ connections: borrowing Slab<Connection>, atMost most: Int, at time: Timestamp
   ) {
     shelf = wanted
     found.removeAll(keepingCapacity: true)
@@ -73,10 +87,10 @@ struct EvictionCandidates {
     if count == 0 { return }
     func candidate(_ place: UInt32) -> Candidate? {
       if place < flowCount {
-        return flows[place].isTracked ? Candidate(flows[place], in: place) : nil
+        return flows[place].isTracked ? Candidate(flows[place], in: place, at: time) : nil
       }
       let slot = place - flowCount
-      return connections[slot].isTracked ? Candidate(connections[slot], in: slot) : nil
+      return connections[slot].isTracked ? Candidate(connections[slot], in: slot, at: time) : nil
     }
     // A part of the places that no pattern of theirs can favour: neighbours of another stride each.
     var sample: [Candidate] = []

@@ -32,6 +32,9 @@ struct FlowTable: ~Copyable {
   @inline(__always)
   var isFullOfWide: Bool { wideTuples.room == 0 }
 
+  /// Obtains memory ahead of its time.
+  mutating func grow() { flows.grow() }
+
   /// How many slots were ever handed out; a number below this may be read.
   var count: UInt32 { flows.count }
 

@@ -11,9 +11,9 @@ struct MemoryShares {
     fileprivate var part: Int {
       switch self {
       case .flows: 16
-      case .connections, .parking: 8
-      case .index: 10
-      case .log: 4
+      case .connections, .parking: 4
+      case .index: 8
+      case .log: 2
       case .openings, .endings: 1
       }
     }
@@ -35,7 +35,7 @@ struct MemoryShares {
   /// Shares in a number of octets.
   init(octets: Int) {
     self.octets = octets
-    reserve = octets == .max ? 0 : max(16, min(4096, octets >> 14))
+    reserve = octets == .max ? 0 : max(320, min(4096, octets >> 14))
     notes = octets == .max ? .max : octets / 64 / Self.noteSize
   }
 

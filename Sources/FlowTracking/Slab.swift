@@ -116,6 +116,12 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
   /// Unit: octets.
   var step: Int { source.pieceSize(for: Self.blockOctets) }
 
+  /// Obtains memory for more slots, ahead of their time.
+  mutating func grow() {
+    while source.left >= Self.blockOctets { addBlock() }
+    addBlock()
+  }
+
   private static var blockOctets: Int {
     (MemoryLayout<Element>.stride * Int(blockSize) + 63) & ~63
   }

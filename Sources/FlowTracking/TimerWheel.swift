@@ -42,8 +42,11 @@ struct TimerWheel: ~Copyable {
   /// No list before `nearest`, or behind `latest`, holds anything.
   private var nearest = Int64.max
   private var latest = Int64.min
-  /// How many entries there are.
+  /// How many entries there are in the ring.
   private(set) var count = 0
+  /// Entries of one second that were taken out of the ring, to be looked at next.
+  private var waiting = List()
+  private var waitingSecond = Int64.min
 
   /// A wheel that schedules up to `seconds` ahead in one go, if that is not too far.
   init(reaching seconds: Int, unit: Int = BlockSource.hugePage) {
@@ -85,6 +88,10 @@ struct TimerWheel: ~Copyable {
 
   /// Takes the next entry of a second that is over at `now`.
   ///
+  /// What is pushed again meanwhile, because its time has not come, is never taken at the same `now`,
+  /// however far the clock has jumped: it waits in the last second that the wheel reaches, and when
+  /// nothing else is left, that second's list is taken out of the ring before the ring moves on.
+  ///
   /// - Returns: nil when there is none.
   @inline(__always)
   mutating func takeDue(now: Int64) -> Due? {
@@ -93,11 +100,36 @@ struct TimerWheel: ~Copyable {
       second = now
       return nil
     }
+    if waiting.first != Self.none { return takeWaiting() }
     if start < now {
-      if count > 0, let due = takeFirst(before: min(now, latest + 1)) { return due }
+      let reach = start + Int64(lists.count) - 1
+      if count > 0, let due = takeFirst(before: min(now, reach, latest + 1)) { return due }
+      if count > 0, reach < now {
+        detach(reach)
+        second = now
+        return takeWaiting()
+      }
       second = now
     }
     return nil
+  }
+
+  /// Takes the list of the last second that the ring reaches out of it; nothing else is in the ring.
+  @inline(never)
+  private mutating func detach(_ reach: Int64) {
+    waiting = lists[place(reach)]
+    waitingSecond = reach
+    lists[place(reach)] = List()
+    count = 0
+  }
+
+  /// Takes the next entry of the list that was taken out of the ring.
+  @inline(never)
+  private mutating func takeWaiting() -> Due {
+    var list = waiting
+    let reference = takeFirst(of: &list)
+    waiting = list
+    return Due(reference: reference, second: waitingSecond)
   }
 
   /// Takes the entry that would be due first, whatever the time.
@@ -106,6 +138,15 @@ struct TimerWheel: ~Copyable {
   @inline(__always)
   mutating func takeNearest() -> Due? {
     count > 0 ? takeFirst(before: latest + 1) : nil
+  }
+
+  /// The entry that `takeNearest()` would take.
+  @inline(__always)
+  mutating func peekNearest() -> ConnectionReference? {
+    guard count > 0 else { return nil }
+    while lists[place(nearest)].first == Self.none { nearest += 1 }
+    let list = lists[place(nearest)]
+    return chunks[list.first].entries[Int(list.taken)]
   }
 
   /// The entry that comes some places behind the one taken last, if it stands in the same chunk: to
@@ -134,17 +175,23 @@ struct TimerWheel: ~Copyable {
   @inline(__always)
   private mutating func takeFirst(of place: Int) -> ConnectionReference {
     var list = lists[place]
+    let reference = takeFirst(of: &list)
+    lists[place] = list
+    count -= 1
+    return reference
+  }
+
+  @inline(__always)
+  private mutating func takeFirst(of list: inout List) -> ConnectionReference {
     let chunk = list.first
     let reference = chunks[chunk].entries[Int(list.taken)]
     list.taken += 1
-    count -= 1
     if list.taken == chunks[chunk].count {
       list.taken = 0
       list.first = chunks[chunk].next
       if list.first == Self.none { list.last = Self.none }
       chunks.remove(chunk)
     }
-    lists[place] = list
     return reference
   }
 
@@ -161,6 +208,9 @@ struct TimerWheel: ~Copyable {
 
   /// How many chunks can be had without more memory.
   var room: Int { chunks.room }
+
+  /// Obtains memory ahead of its time.
+  mutating func grow() { chunks.grow() }
 
   private func place(_ second: Int64) -> Int {
     Int(truncatingIfNeeded: second) & (lists.count - 1)

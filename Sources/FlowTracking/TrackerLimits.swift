@@ -5,8 +5,8 @@ public struct TrackerLimits: Sendable {
   /// The most memory that all tables of the tracker together take up; beyond it connections are let go
   /// early.
   ///
-  /// Holds for a tracker whose finished connections are taken at least every 4,096 segments, and from
-  /// 16 MB on: below that the tables have no room for their least sizes.
+  /// Holds for a tracker whose finished connections are taken at least every 256 segments, and from
+  /// 4 MB on: below that the tables have no room for their least sizes.
   ///
   /// Unit: octets.
   public var octets: Int

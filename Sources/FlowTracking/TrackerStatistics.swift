@@ -17,6 +17,9 @@ public struct TrackerStatistics: Sendable, Equatable {
   /// Connections that were let go while they lived because a table was full: what became of them is
   /// not known.
   public var evictedAlive: UInt64 = 0
+  /// Occasions on which nothing was noted of what incarnations of a four-tuple tell of each other,
+  /// because there were too many notes already.
+  public var missingNotes: UInt64 = 0
   /// Segments whose capture time lay before an earlier segment's.
   public var backwardTimestamps: UInt64 = 0
   /// The most connections kept in mind at once, closed ones included.

@@ -49,6 +49,12 @@ public enum MetricsPage {
       "Connections judged before their time because the table was full.")
     page.sample(tracker.evictedConnections)
     page.begin(
+      "lastack_connections_evicted_by_state_total", .counter,
+      "The same, by how far they had got: only verdicts of those alive may be wrong.")
+    page.sample(tracker.evictedUnestablished, ("state", "not-established"))
+    page.sample(tracker.evictedEnded, ("state", "ended"))
+    page.sample(tracker.evictedAlive, ("state", "alive"))
+    page.begin(
       "lastack_tracked_connections", .gauge,
       "Connections in mind, those that ended and linger included.")
     page.sample(snapshot.facts.live?.trackedConnections ?? 0)

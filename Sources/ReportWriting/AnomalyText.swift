@@ -66,7 +66,7 @@ extension Anomaly {
   private static func leave(_ state: EndpointState?, _ since: Int64?) -> String {
     guard let state else { return "" }
     guard let since else { return ": its peer had left \(state.rawValue)" }
-    let time = NumberText.duration(abs(since))
+    let time = NumberText.duration(Int64(clamping: since.magnitude))
     return since >= 0
       ? ": TIME_WAIT had ended \(time) before" : ": TIME_WAIT was gone \(time) before its end"
   }

@@ -111,9 +111,20 @@ struct CaptureListJSON: Sendable {
     SummaryJSON.field("duplicate_frames", capture.tracker.duplicateFrames, &out)
     SummaryJSON.field("stray_rst", capture.tracker.strayResets, &out)
     SummaryJSON.field("evicted_connections", capture.tracker.evictedConnections, &out)
+    appendEvictions(capture.tracker, to: &out)
     SummaryJSON.field("peak_connections", capture.tracker.peakConnections, &out)
     SummaryJSON.field("backward_timestamps", capture.tracker.backwardTimestamps, &out)
     out.append(#","kernel_drops":"#)
     out.append(jsonNumber: capture.live?.kernelDrops)
+  }
+
+  /// What the connections were that a full table let go of: which of their verdicts may be wrong.
+  private static func appendEvictions(_ tracker: TrackerStatistics, to out: inout ByteBuffer) {
+    out.append(#","evicted":{"not_established":"#)
+    out.append(decimal: tracker.evictedUnestablished)
+    SummaryJSON.field("ended", tracker.evictedEnded, &out)
+    SummaryJSON.field("alive", tracker.evictedAlive, &out)
+    out.append("}")
+    SummaryJSON.field("missing_reuse_notes", tracker.missingNotes, &out)
   }
 }

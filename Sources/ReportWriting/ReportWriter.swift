@@ -24,6 +24,11 @@ public protocol ReportWriter {
     into out: inout ByteBuffer
   )
 
+  /// Passes over a connection that was no more than a SYN and that the form would not show.
+  ///
+  /// - Returns: false, without effect, where it is to be written.
+  mutating func passOver(_ syn: UnansweredSyn) -> Bool
+
   /// Writes one connection of a live capture, with what only that knows.
   ///
   /// A form that has no place for the note writes the connection without.
@@ -54,6 +59,9 @@ extension ReportWriter {
   ) {
     write(evidence, judged: verdict, into: &out)
   }
+
+  /// Shows every connection.
+  public mutating func passOver(_ syn: UnansweredSyn) -> Bool { false }
 
   /// Writes the connection without the note.
   public mutating func write(

@@ -17,6 +17,9 @@ public struct SummaryJSONWriter: ReportWriter {
     _ evidence: ConnectionEvidence, judged verdict: Verdict, into out: inout ByteBuffer
   ) {}
 
+  /// Shows no connection.
+  public mutating func passOver(_ syn: UnansweredSyn) -> Bool { true }
+
   /// Ends the part of one capture.
   public mutating func endCapture(
     _ capture: CaptureFacts, summary: Summary, into out: inout ByteBuffer

@@ -88,10 +88,11 @@ extension TextReport {
           + "\(NumberText.times(summary.captureGaps)) in "
           + NumberText.counted(summary.connectionsWithGaps, "connection"))
     }
-    if capture.tracker.evictedConnections > 0 {
+    warnings += evictions(capture.tracker)
+    if capture.tracker.missingNotes > 0 {
       warnings.append(
-        NumberText.counted(capture.tracker.evictedConnections, "connection")
-          + " let go early because the table was full; raise --max-connections")
+        "anomalies between two connections of the same addresses and ports were not looked for "
+          + NumberText.times(capture.tracker.missingNotes) + ": too little memory; raise --memory")
     }
     if capture.tracker.backwardTimestamps > 0 {
       warnings.append(
@@ -106,6 +107,23 @@ extension TextReport {
         "\(NumberText.counted(summary.unloggedResets, "RST")) counted without being classified")
     }
     return warnings
+  }
+
+  /// What a full table did to the verdicts.
+  private static func evictions(_ tracker: TrackerStatistics) -> [String] {
+    if tracker.evictedConnections == 0 { return [] }
+    var effects: [String] = []
+    func note(_ count: UInt64, _ text: String) {
+      if count > 0 { effects.append("\(NumberText.grouped(count)) \(text)") }
+    }
+    note(tracker.evictedUnestablished, "before they were established: later answers were missed")
+    note(tracker.evictedEnded, "after their end: only late segments were missed")
+    note(tracker.evictedAlive, "while alive: their labels may be wrong")
+    return [
+      NumberText.counted(tracker.evictedConnections, "connection")
+        + " let go early because the table was full, \(effects.joined(separator: "; ")); "
+        + "raise --memory or --max-connections"
+    ]
   }
 
   /// What was passed over for a good reason.

@@ -49,6 +49,11 @@ public struct TextReport: ReportWriter {
     }
   }
 
+  /// Passes over a SYN that would not come onto the list of the worst.
+  public mutating func passOver(_ syn: UnansweredSyn) -> Bool {
+    !listsConnections && worst.passOverUnanswered()
+  }
+
   /// Writes one connection of a live capture; of one that was written before, only what is new.
   public mutating func write(
     _ evidence: ConnectionEvidence, judged verdict: Verdict, note: LiveNote,

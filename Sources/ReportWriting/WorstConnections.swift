@@ -48,6 +48,15 @@ package struct WorstConnections: Sendable {
     admit(evidence, verdict, kind, severity)
   }
 
+  /// Counts a connection of one packet that was not established, if graver ones fill the list.
+  ///
+  /// - Returns: whether they do.
+  mutating func passOverUnanswered() -> Bool {
+    guard thresholds[Kind.notEstablished.rawValue] > 1 else { return false }
+    counts[Kind.notEstablished.rawValue] += 1
+    return true
+  }
+
   /// Apart from the common case, which copies nothing.
   @inline(never)
   private mutating func admit(

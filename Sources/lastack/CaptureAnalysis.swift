@@ -97,9 +97,15 @@ struct CaptureAnalysis {
     _ tracker: inout ConnectionTracker, _ evidence: inout ConnectionEvidence,
     _ places: FramePlaces, _ tunnels: TunnelNames, into sink: inout Sink
   ) {
-    while tracker.takeFinished(into: &evidence) {
-      if evidence.separatesTunnels { evidence.tunnel = tunnels[evidence.connection.tuple.scope] }
-      sink.add(evidence, judged: Verdict(of: evidence), in: places)
+    while true {
+      if let syn = tracker.nextUnanswered(), sink.add(syn) {
+        tracker.passUnanswered()
+      } else if tracker.takeFinished(into: &evidence) {
+        if evidence.separatesTunnels { evidence.tunnel = tunnels[evidence.connection.tuple.scope] }
+        sink.add(evidence, judged: Verdict(of: evidence), in: places)
+      } else {
+        return
+      }
     }
   }
 }

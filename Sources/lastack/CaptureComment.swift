@@ -25,8 +25,9 @@ extension CaptureFacts {
       }
       if tracker.evictedConnections > 0 {
         Complaint.say(
-          "\(file): \(Self.counted(tracker.evictedConnections, "connection")) let go early; "
-            + "raise --max-connections.")
+          "\(file): \(Self.counted(tracker.evictedConnections, "connection")) let go early "
+            + "because the table was full, \(tracker.evictedAlive) of them alive; "
+            + "raise --memory or --max-connections.")
       }
     }
     if let failure {

@@ -18,6 +18,16 @@ protocol ConnectionSink: ~Copyable {
     _ evidence: borrowing ConnectionEvidence, judged verdict: borrowing Verdict,
     in places: FramePlaces)
 
+  /// Takes a connection that was no more than a SYN, in short.
+  ///
+  /// - Returns: false, and has not counted it, where all of it is wanted.
+  mutating func add(_ syn: UnansweredSyn) -> Bool
+
   /// Ends the part of a capture, with all that is known of it.
   mutating func end(_ capture: CaptureFacts)
+}
+
+extension ConnectionSink where Self: ~Copyable {
+  /// Wants all of every connection.
+  mutating func add(_ syn: UnansweredSyn) -> Bool { false }
 }

@@ -96,6 +96,8 @@ struct Diff: ParsableCommand {
   @Option(help: ArgumentHelp("Read only frames that a BPF filter takes.", valueName: "BPF"))
   var filter: String?
 
+  @OptionGroup var memory: MemoryOption
+
   @Option(
     help: ArgumentHelp("Keep at most this many connections in mind at once.", valueName: "N"))
   var maxConnections = 4_000_000
@@ -170,7 +172,8 @@ struct Diff: ParsableCommand {
     _ anonymizer: inout AddressAnonymizer?, into count: inout MixCount
   ) -> ExitStatus {
     let analysis = CaptureAnalysis(
-      filter: filter, reader: .auto, limits: TrackerLimits(connections: maxConnections),
+      filter: filter, reader: .auto,
+      limits: TrackerLimits(connections: maxConnections, octets: memory.trackerOctets),
       showsProgress: !noProgress && Terminal.isError, threads: .auto,
       separatesTunnels: tunnels.separateTunnels)
     count.side = side

@@ -30,7 +30,8 @@ extension Live {
       return try LiveSession(
         interfaces: interfaces, settings: settings,
         limits: TrackerLimits(
-          connections: maxConnections, lingerSeconds: linger, timeWaitSeconds: segments.timeWait),
+          connections: maxConnections, octets: memory.trackerOctets, lingerSeconds: linger,
+          timeWaitSeconds: segments.timeWait),
         end: LiveEnd(seconds: duration, frames: count.map { UInt64($0) }), anonymizer: anonymizer)
     } catch {
       Complaint.say(error.description)

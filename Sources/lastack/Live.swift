@@ -102,6 +102,8 @@ struct Live: ParsableCommand {
     completion: .list(LabelList.allValueStrings))
   var label: [LabelList] = []
 
+  @OptionGroup var memory: MemoryOption
+
   @Option(
     help: ArgumentHelp("Keep at most this many connections in mind at once.", valueName: "N"))
   var maxConnections = 1_000_000

@@ -119,7 +119,8 @@ struct LiveSession: ~Copyable {
         let now = WallClock.now
         takeMilestones(now)
         if watch.isBusy { tellNewCloses(now, &observer) }
-        if now - lastLook >= Self.beat || now < lastLook { look(now, &observer) }
+        let isPressed = tracker.waitingConnections >= Self.round
+        if now - lastLook >= Self.beat || now < lastLook || isPressed { look(now, &observer) }
       }
     } catch {
       facts.failure = error.description

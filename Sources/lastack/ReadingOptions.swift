@@ -7,6 +7,8 @@ struct ReadingOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Read only frames that a BPF filter takes.", valueName: "BPF"))
   var filter: String?
 
+  @OptionGroup var memory: MemoryOption
+
   @Option(
     help: ArgumentHelp("Keep at most this many connections in mind at once.", valueName: "N"))
   var maxConnections = 4_000_000
@@ -43,7 +45,8 @@ struct ReadingOptions: ParsableArguments {
   /// The bounds on what is kept in mind.
   var limits: TrackerLimits {
     TrackerLimits(
-      connections: maxConnections, lingerSeconds: linger, timeWaitSeconds: segments.timeWait)
+      connections: maxConnections, octets: memory.trackerOctets, lingerSeconds: linger,
+      timeWaitSeconds: segments.timeWait)
   }
 
   /// The loop that reads so.

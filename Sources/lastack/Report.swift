@@ -56,6 +56,14 @@ struct Report: ~Copyable, ConnectionSink {
     if output.count >= Self.chunk { drain() }
   }
 
+  /// Counts a connection that was no more than a SYN, unless all of it is to be written.
+  mutating func add(_ syn: UnansweredSyn) -> Bool {
+    let isWanted = labels.isEmpty || labels.contains(.notEstablished)
+    if isWanted, !writer.passOver(syn) { return false }
+    summary.add(syn)
+    return true
+  }
+
   /// Ends the part of a capture.
   mutating func end(_ capture: CaptureFacts) {
     total.add(summary)

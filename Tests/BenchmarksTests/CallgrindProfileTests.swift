@@ -53,11 +53,15 @@ import Testing
             """))
     }
     let growing = try RuntimeCallGuard.growing(
-      from: profile(10, 100, 1000), to: profile(30, 180, 2000))
+      from: profile(10, 100, 1000), to: profile(30, 180, 2000), frames: 1000)
     #expect(growing.map(\.name) == ["malloc", "swift_retain"])
     #expect(growing.map(\.growth) == [80, 20])
     let flat = try RuntimeCallGuard.growing(
-      from: profile(10, 100, 1000), to: profile(10, 101, 2000))
+      from: profile(10, 100, 1000), to: profile(10, 101, 2000), frames: 1000)
     #expect(flat.isEmpty)
+    // What a batch costs is no price of a frame.
+    let batches = try RuntimeCallGuard.growing(
+      from: profile(10, 100, 1000), to: profile(26, 117, 2000), frames: 1024)
+    #expect(batches.map(\.name) == ["malloc"])
   }
 }

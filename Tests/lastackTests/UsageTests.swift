@@ -6,7 +6,7 @@ struct UsageTests {
   @Test(arguments: [
     ["a.pcap", "--frobnicate"], [], ["a.pcap", "--format", "yaml"], ["a.pcap", "--label", "foo"],
     ["a.pcap", "--max-connections", "0"], ["a.pcap", "--linger", "-1"], ["-", "-"],
-    ["a.pcap", "--reader", "mmap"],
+    ["a.pcap", "--reader", "mmap"], ["a.pcap", "--memory", "63M"], ["a.pcap", "--memory", "much"],
   ])
   func wrongUsageIsStatusTwoAndAHint(arguments: [String]) throws {
     let process = Program.process(arguments)

@@ -1,0 +1,60 @@
+public import Wire
+
+/// A connection of which one SYN was captured and nothing else: the short form of its evidence.
+///
+/// In a flood nearly all are like this, so that they are counted without being unpacked.
+public struct UnansweredSyn: Sendable {
+  /// Whom the SYN was sent to.
+  public let server: Endpoint
+  /// A table was full, and the connection was let go before an answer could have come.
+  public let isEvicted: Bool
+  /// The four-tuple was opened again while the connection was kept in mind.
+  public let isReopened: Bool
+}
+
+extension ConnectionTracker {
+  /// The next connection whose tracking has ended, if it is no more than a SYN.
+  ///
+  /// - Returns: nil when `takeFinished(into:)` is to be asked. Otherwise it may be, for the same
+  ///   connection; or `passUnanswered()` passes over it.
+  @inline(__always)
+  public mutating func nextUnanswered() -> UnansweredSyn? {
+    guard let reference = nextDone, case .flow(let slot) = reference.home else { return nil }
+    return flows.unanswered(slot)
+  }
+
+  /// Passes over the connection that `nextUnanswered()` named.
+  @inline(__always)
+  public mutating func passUnanswered() {
+    guard let reference = nextDone, case .flow(let slot) = reference.home else { return }
+    passDone()
+    flows.vacate(slot)
+    finishedFlows -= 1
+  }
+}
+
+extension FlowTable {
+  /// What a flow is, if it is a SYN and no more.
+  @inline(__always)
+  fileprivate mutating func unanswered(_ slot: UInt32) -> UnansweredSyn? {
+    update(slot) { flow in
+      guard flow.state == .opening, flow.duplicateFrames == 0,
+        flow.marks.isDisjoint(with: .telling)
+      else { return nil }
+      let isLow = flow.clientDirection == .fromHigh
+      return UnansweredSyn(
+        server: Endpoint(
+          address: IPAddress(v4: isLow ? flow.lowAddress : flow.highAddress),
+          port: isLow ? flow.lowPort : flow.highPort),
+        isEvicted: flow.marks.contains(.evicted), isReopened: flow.marks.contains(.reopened))
+    }
+  }
+}
+
+extension PlainFlow.Marks {
+  /// What the short form has no place for.
+  fileprivate static var telling: PlainFlow.Marks {
+    PlainFlow.Marks(
+      rawValue: PlainFlow.Marks.noted.rawValue | PlainFlow.Marks.dataDuplicated.rawValue)
+  }
+}
