@@ -37,17 +37,13 @@ extension FlowTable {
   /// What a flow is, if it is a SYN and no more.
   @inline(__always)
   fileprivate mutating func unanswered(_ slot: UInt32) -> UnansweredSyn? {
-    update(slot) { flow in
-      guard flow.state == .opening, flow.duplicateFrames == 0,
-        flow.marks.isDisjoint(with: .telling)
-      else { return nil }
-      let isLow = flow.clientDirection == .fromHigh
-      return UnansweredSyn(
-        server: Endpoint(
-          address: IPAddress(v4: isLow ? flow.lowAddress : flow.highAddress),
-          port: isLow ? flow.lowPort : flow.highPort),
-        isEvicted: flow.marks.contains(.evicted), isReopened: flow.marks.contains(.reopened))
-    }
+    let marks = self[slot].marks
+    guard self[slot].state == .opening, self[slot].duplicateFrames == 0,
+      marks.isDisjoint(with: .telling)
+    else { return nil }
+    let server = tuple(of: slot).sender(of: self[slot].clientDirection.reversed)
+    return UnansweredSyn(
+      server: server, isEvicted: marks.contains(.evicted), isReopened: marks.contains(.reopened))
   }
 }
 

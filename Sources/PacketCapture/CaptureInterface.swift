@@ -19,4 +19,10 @@ public struct CaptureInterface: Hashable, Sendable {
   public let linkNumber: UInt32
   /// Frames that were not handed out, because the link layer is not decoded.
   public internal(set) var passedOverFrames: UInt64 = 0
+
+  /// Whether all that is said of both is the same, whatever was counted.
+  func isLike(_ other: Self) -> Bool {
+    name == other.name && description == other.description && linkNumber == other.linkNumber
+      && snapshotLength == other.snapshotLength
+  }
 }

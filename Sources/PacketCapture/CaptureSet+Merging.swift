@@ -60,6 +60,7 @@ extension CaptureSet {
     merged[place].advance()
     guard merged[place].isSpent else { return }
     let spent = merged.remove(at: place)
+    frameNumber &+= spent.passed
     if let source = spent.source.take() { finish(source, spent.file) }
   }
 
@@ -137,7 +138,13 @@ extension CaptureSet {
     guard let source = current.take() else { return }
     if source.frameCount > 0 { files[currentFile].end = Timestamp(nanoseconds: latest) }
     leaveCurrent()
+    countRest(of: source)
     finish(source, currentFile)
+  }
+
+  /// Counts the frames behind the last one that could be handed out.
+  private mutating func countRest(of source: borrowing CaptureSource) {
+    frameNumber = max(frameNumber, offset &+ source.frameCount)
   }
 
   private mutating func leaveCurrent() {
@@ -148,6 +155,7 @@ extension CaptureSet {
   /// Takes down how a file ended, and closes it.
   private mutating func finish(_ source: consuming CaptureSource, _ file: Int) {
     files[file].frameCount = source.frameCount
+    files[file].take(interfacesOf: source)
     if !source.isAtEnd { files[file].error = source.failure() }
     finishedBytes += source.bytesRead ?? 0
   }
@@ -179,7 +187,7 @@ extension CaptureSet {
     }
     while interfacePlaces[file].count <= interface, interfacePlaces[file].count < known.count {
       let next = known[interfacePlaces[file].count]
-      let place = interfaces.firstIndex(of: next) ?? interfaces.count
+      let place = interfaces.firstIndex { $0.isLike(next) } ?? interfaces.count
       if place == interfaces.count { interfaces.append(next) }
       interfacePlaces[file].append(place)
     }
@@ -193,11 +201,13 @@ extension CaptureSet {
     switch current {
     case .some(let source):
       files[currentFile].frameCount = source.frameCount
+      files[currentFile].take(interfacesOf: source)
       if source.frameCount > 0 { files[currentFile].end = Timestamp(nanoseconds: latest) }
     case nil: break
     }
     leaveCurrent()
     for open in merged {
+      open.describeInterfaces(of: &files[open.file])
       files[open.file].frameCount = open.frame - (open.isSpent ? 0 : open.passed)
     }
     if let place = emitting { files[merged[place].file].frameCount = merged[place].frame }

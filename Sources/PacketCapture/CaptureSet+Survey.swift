@@ -26,6 +26,7 @@ extension CaptureSet {
       held[place] = found[index].open
     }
     readable = files.count { Self.rank($0).class == 0 }
+    unnumberedCount = files[readable...].reduce(0) { $0 + $1.frameCount }
     places = FramePlaces(files: files.map(\.path))
     nextStart = readable > 0 ? start(of: 0) : .max
   }
@@ -70,6 +71,8 @@ extension CaptureFile {
   fileprivate mutating func take(_ open: OpenCapture) -> Bool {
     if open.isSpent {
       error = open.failure
+      frameCount = open.frame
+      open.describeInterfaces(of: &self)
     } else {
       start = unsafe Timestamp(nanoseconds: open.head.nanoseconds)
     }

@@ -35,7 +35,7 @@ public struct CaptureSet: ~Copyable {
   /// How many frames were not looked for in the other files, because too many had the same time.
   public var uncheckedFrameCount: UInt64 { repeated.uncheckedCount }
   /// How many frames have been read, those that were not handed out included.
-  public var frameCount: UInt64 { frameNumber }
+  public var frameCount: UInt64 { frameNumber &+ unnumberedCount }
 
   /// The number of the frame that was read last.
   @usableFromInline var frameNumber: UInt64 = 0
@@ -72,6 +72,8 @@ public struct CaptureSet: ~Copyable {
   var repeated = RepeatedFrames()
   /// Frames with a number that another file had handed out before.
   var passedOverCount: UInt64 = 0
+  /// Frames of files that have none to hand out.
+  var unnumberedCount: UInt64 = 0
   /// Octets of files that are done with.
   var finishedBytes: UInt64 = 0
 

@@ -70,6 +70,14 @@ final class OpenCapture {
     return source?.failure()
   }
 
+  /// Tells what is known of the interfaces by now.
+  func describeInterfaces(of file: inout CaptureFile) {
+    switch source {
+    case .some(let source): file.take(interfacesOf: source)
+    case nil: break
+    }
+  }
+
   /// Tells what the head of the file says.
   func describe(_ file: inout CaptureFile) {
     switch source {

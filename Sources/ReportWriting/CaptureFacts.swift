@@ -29,6 +29,8 @@ public struct CaptureFacts: Sendable {
   public var end: Timestamp?
   /// Frames that are no TCP segment or could not be decoded, by reason.
   public var skipped: [SkippedFrames] = []
+  /// Frames that the capturing side dropped, as a file's interface statistics say; nil where they do not.
+  public var drops: UInt64?
   /// What came of IP fragments.
   public var fragments = Fragments()
   /// What the tracker counted.

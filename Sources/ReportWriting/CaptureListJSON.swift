@@ -115,7 +115,7 @@ struct CaptureListJSON: Sendable {
     SummaryJSON.field("peak_connections", capture.tracker.peakConnections, &out)
     SummaryJSON.field("backward_timestamps", capture.tracker.backwardTimestamps, &out)
     out.append(#","kernel_drops":"#)
-    out.append(jsonNumber: capture.live?.kernelDrops)
+    out.append(jsonNumber: capture.live?.kernelDrops ?? capture.drops)
   }
 
   /// What the connections were that a full table let go of: which of their verdicts may be wrong.

@@ -38,6 +38,8 @@ extension TextReport {
       if let written = live.writtenFrames {
         fact("stored", NumberText.counted(written, "frame"))
       }
+    } else if let drops = capture.drops {
+      fact("dropped", "\(NumberText.grouped(drops)) while capturing, as the capture says")
     }
     fact("TCP segments", NumberText.grouped(capture.tracker.segments))
     let going = capture.live.map { live in
@@ -74,6 +76,11 @@ extension TextReport {
       warnings += fileWarnings(of: capture)
     }
     if let live = capture.live { warnings += live.warnings }
+    if let drops = capture.drops, drops > 0 {
+      warnings.append(
+        "\(NumberText.counted(drops, "frame")) dropped while capturing, as the capture's interface "
+          + "statistics say: what is missing may be theirs")
+    }
     if capture.wasInterrupted, capture.live == nil {
       warnings.append("interrupted: this covers only what was read until then")
     }

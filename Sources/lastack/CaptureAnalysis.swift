@@ -74,6 +74,7 @@ struct CaptureAnalysis {
     facts.take(reader.tally, frames: reader.source.handedOutCount)
     facts.tracker = tracker.statistics
     facts.skipped = reader.counters.skippedFrames
+    facts.takeUndecoded(reader.source)
     facts.fragments = reader.decoder.fragmentCounters.facts
     sink.end(facts)
     return facts

@@ -24,6 +24,7 @@ extension CaptureFacts {
     filteredFrames = source.filteredOutCount
     repeatedFrames = source.repeatedFrameCount
     uncheckedFrames = source.uncheckedFrameCount
+    drops = source.drops
     // A blocked read that the user interrupted fails too, and that is no fault of the input.
     let halted = wasInterrupted ? source.files.lastIndex { $0.frameCount > 0 } ?? 0 : nil
     let failures = source.files.indices.filter { $0 != halted }.compactMap {
@@ -36,6 +37,21 @@ extension CaptureFacts {
       failures.count == 1
       ? first : "\(first) So it is with \(failures.count - 1) more of the files."
   }
+
+  /// Counts the frames whose link type is not decoded, under a reason of their own.
+  mutating func takeUndecoded(_ source: borrowing CaptureSet) {
+    let found = source.undecodedLinkTypes
+    if found.isEmpty { return }
+    let named = found.prefix(Self.namedLinkTypes).map(\.description).joined(separator: ", ")
+    let rest = found.count > Self.namedLinkTypes ? ", and others" : ""
+    skipped.append(
+      SkippedFrames(
+        name: "link-type", text: "of a link type that is not decoded (\(named)\(rest))",
+        frames: found.reduce(0) { $0 + $1.frames }, isDamage: false))
+  }
+
+  /// So many link types that are not decoded are named.
+  private static var namedLinkTypes: Int { 8 }
 
   private mutating func takeFiles(_ source: borrowing CaptureSet) {
     if !source.areSeveral { return }

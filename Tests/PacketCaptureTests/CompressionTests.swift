@@ -72,12 +72,16 @@ import Wire
   func aDamagedStreamIsSaidToBeDamagedAndNothingMadeUp(kind: Compressing) throws {
     let plain = Self.capture(isNoise: true)
     var bytes = kind.compressed(plain)
-    // In the middle of what does not compress, only a checksum tells; the frame format of lz4 as
-    // written here has none.
-    bytes[bytes.count - 6] ^= 0xff
-    bytes[bytes.count - 3] ^= 0xff
+    // In the middle of what does not compress, only a checksum tells, and zstd and lz4 as written
+    // here have none: there it is the first block's kind that becomes the reserved one, and the end mark
+    // a block that is longer than may be.
+    switch kind {
+    case .gzip, .xz, .lz4:
+      bytes[bytes.count - 6] ^= 0xff
+      bytes[bytes.count - 3] ^= 0xff
+    case .zstd: bytes[Self.firstZstandardBlock(bytes)] |= 0b110
+    }
     let (_, error) = Self.reading(bytes)
-    if kind == .zstd { return }
     guard case .damagedCompression("a", _, let failure) = error else {
       Issue.record("read: \(String(describing: error))")
       return
@@ -161,6 +165,17 @@ import Wire
   }
 
   // MARK: Means
+
+  /// Where the first block begins, behind a frame header with as many octets of the window, the
+  /// dictionary and the content size as its descriptor says.
+  ///
+  /// Source: RFC 8878 §3.1.1.1.
+  private static func firstZstandardBlock(_ frame: [UInt8]) -> Int {
+    let descriptor = frame[4]
+    let isSingle = descriptor & 0x20 != 0
+    let size = [isSingle ? 1 : 0, 2, 4, 8][Int(descriptor >> 6)]
+    return 5 + (isSingle ? 0 : 1) + [0, 1, 2, 4][Int(descriptor & 3)] + size
+  }
 
   private static func capture(
     _ format: CaptureFileWriter.Format = .pcap(bigEndian: false, nanoseconds: true),
