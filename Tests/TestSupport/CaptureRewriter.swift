@@ -49,6 +49,16 @@ public enum CaptureRewriter {
     case fragments
     /// The same with the second fragment first.
     case disorder
+    /// Compressed with gzip.
+    case gzip
+    /// Compressed with zstd.
+    case zstd
+    /// Compressed with xz.
+    case xz
+    /// Compressed with lz4.
+    case lz4
+    /// pcapng with three interfaces of different link types, snapshot lengths and time resolutions.
+    case interfaces
   }
 
   /// Why a capture cannot be rewritten.
@@ -87,12 +97,17 @@ public enum CaptureRewriter {
     case .gre, .vxlan, .geneve: putIntoTunnel(&capture, kind)
     case .fragments: fragment(&capture, isReversed: false)
     case .disorder: fragment(&capture, isReversed: true)
+    case .gzip: return Compressing.gzip.compressed(file)
+    case .zstd: return Compressing.zstd.compressed(file)
+    case .xz: return Compressing.xz.compressed(file)
+    case .lz4: return Compressing.lz4.compressed(file)
+    case .interfaces: return onInterfaces(capture)
     }
     return capture.written()
   }
 
   /// Puts another link layer in front of each IP packet; other frames are dropped.
-  private static func reframe(_ capture: inout ClassicCapture, _ framing: Framing) {
+  static func reframe(_ capture: inout ClassicCapture, _ framing: Framing) {
     capture.linkType = framing.linkType.fileNumber
     capture.records = capture.records.compactMap { record in
       guard record.bytes.count >= 14 else { return nil }
