@@ -78,6 +78,8 @@ extension ConnectionTracker {
     if endings.room < reserve / 64 + 1 {
       if mayGrow(.endings) { endings.grow() } else { evict(from: nil) }
     }
-    if index.isFull(but: reserve / 4), !mayGrow(.index) { evict(from: nil) }
+    if index.isFull(but: reserve / 4) {
+      if mayGrow(.index) { index.grow() } else { evict(from: nil) }
+    }
   }
 }

@@ -141,7 +141,7 @@ struct FourTupleIndex: ~Copyable {
     return nil
   }
 
-  private mutating func grow() {
+  mutating func grow() {
     let wider = FixedTable(repeating: Self.empty, count: entries.count * 2)
     let widerMask = UInt32(wider.count - 1)
     for place in 0..<entries.count where entries[place] != Self.empty {
