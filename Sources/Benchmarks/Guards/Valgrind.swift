@@ -20,6 +20,10 @@ struct Valgrind {
         throw .capture("\(tool) is missing or does not work; apt-get install \(package)")
       }
     }
+    // Where no capture has been made yet, the folder is not there; strip would only say that a file is bad.
+    if unsafe mkdir(directory, 0o755) != 0, errno != EEXIST {
+      throw .file(path: directory, action: "make", code: errno)
+    }
     _ = try ChildProcess.run(
       ["/usr/bin/env", "strip", "--strip-debug", "-o", program, programs.measured],
       keepsOutput: false)
