@@ -118,7 +118,7 @@ extension CaptureSet {
     currentFile = only.file
     latest = unsafe head.nanoseconds
     offset = frameNumber &- only.frame
-    current = only.source.take()
+    if let source = only.source.take() { current.put(source) }
     return unsafe isWanted ? head : .none
   }
 
@@ -169,14 +169,9 @@ extension CaptureSet {
 
   /// Takes note that a frame of the current file is of another interface than the one before.
   @inline(never)
-  mutating func changeInterface(to interface: Int) {
-    interfaceInFile = interface
-    let known: [CaptureInterface]
-    switch current {
-    case .some(let source): known = source.interfaces
-    case nil: return
-    }
-    frameInterface = number(of: interface, known, in: currentFile)
+  mutating func changeInterface() {
+    interfaceInFile = current.source.frameInterface
+    frameInterface = number(of: interfaceInFile, current.source.interfaces, in: currentFile)
   }
 
   /// The place among `interfaces` of an interface that a file counts in its own way.
@@ -198,12 +193,12 @@ extension CaptureSet {
   ///
   /// Reading may end before there is no more frame.
   public mutating func finish() {
-    switch current {
-    case .some(let source):
-      files[currentFile].frameCount = source.frameCount
-      files[currentFile].take(interfacesOf: source)
-      if source.frameCount > 0 { files[currentFile].end = Timestamp(nanoseconds: latest) }
-    case nil: break
+    if !current.isEmpty {
+      var file = files[currentFile]
+      file.frameCount = current.source.frameCount
+      file.take(interfacesOf: current.source)
+      if file.frameCount > 0 { file.end = Timestamp(nanoseconds: latest) }
+      files[currentFile] = file
     }
     leaveCurrent()
     for open in merged {

@@ -46,7 +46,7 @@ public struct CaptureSet: ~Copyable {
   let filter: String?
   let reader: ReaderChoice
   /// The file that is read, while there is nothing to merge it with.
-  var current: CaptureSource?
+  var current = SourcePlace()
   var currentFile = 0
   /// The interface of the frame that was read last of it, in its own counting.
   var interfaceInFile = -1
@@ -99,7 +99,7 @@ public struct CaptureSet: ~Copyable {
     if paths.count == 1 {
       let source = try CaptureSource(path: paths[0], filter: filter, reader: reader)
       files[0].take(source)
-      current = consume source
+      current.put(source)
       return
     }
     try survey()
@@ -128,10 +128,7 @@ public struct CaptureSet: ~Copyable {
   ///
   /// Unit: octets.
   public var bytesRead: UInt64? {
-    switch current {
-    case .some(let source): return source.bytesRead.map { $0 + finishedBytes }
-    case nil: break
-    }
+    if !current.isEmpty { return current.source.bytesRead.map { $0 + finishedBytes } }
     return merged.reduce(finishedBytes) { sum, file in
       sum.flatMap { sum in file.position.map { sum + $0 } }
     }
@@ -164,13 +161,13 @@ public struct CaptureSet: ~Copyable {
 
   /// Reads on to the next frame.
   ///
-  /// As long as there is one file to read, the first loop is all that a frame costs.
+  /// As long as there is one file to read and no filter, the first loop is all that a frame costs.
   @usableFromInline
   @inline(never)
   mutating func advance() -> RawFrame {
     while true {
-      while current != nil {
-        let frame = unsafe current?.read() ?? .none
+      while !current.isEmpty {
+        let frame = unsafe current.source.read()
         if unsafe frame.data == nil {
           finishCurrent()
           break
@@ -179,20 +176,24 @@ public struct CaptureSet: ~Copyable {
           unsafe mergeCurrent(from: frame)
           break
         }
-        guard let standing = current?.standing() else { break }
-        frameNumber = offset &+ standing.count
+        frameNumber = offset &+ current.source.frameCount
         latest = unsafe frame.nanoseconds
-        if filter != nil, unsafe current?.accepts(frame) == false {
-          filteredOut &+= 1
-          continue
-        }
-        frameLinkType = standing.linkType
-        if standing.interface != interfaceInFile { changeInterface(to: standing.interface) }
+        if filter != nil, unsafe !isWanted(frame) { continue }
+        frameLinkType = current.source.frameLinkType
+        if current.source.frameInterface != interfaceInFile { changeInterface() }
         return unsafe frame
       }
       let frame = unsafe advanceMerging()
       if unsafe frame.data != nil { return unsafe frame }
-      if current == nil { return unsafe frame }
+      if current.isEmpty { return unsafe frame }
     }
+  }
+
+  /// Whether the filter takes a frame of the current file; counts it if not.
+  @inline(never)
+  private mutating func isWanted(_ frame: RawFrame) -> Bool {
+    if unsafe current.source.accepts(frame) { return true }
+    filteredOut &+= 1
+    return false
   }
 }

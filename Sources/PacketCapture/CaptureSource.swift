@@ -185,15 +185,6 @@ public struct CaptureSource: ~Copyable {
     return unsafe frame
   }
 
-  /// How many frames have been read, and the link layer and the interface of the last.
-  ///
-  /// A method, because the compiler takes a property of an optional source for the end of the source;
-  /// mutating, because it copies an optional source that is only looked at.
-  @inline(__always)
-  mutating func standing() -> (count: UInt64, linkType: LinkType, interface: Int) {
-    (frameCount, frameLinkType, frameInterface)
-  }
-
   /// Takes note of the interface of the frame that was read.
   ///
   /// - Returns: false when the filter does not fit its link type.
