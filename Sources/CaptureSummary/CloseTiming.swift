@@ -61,6 +61,15 @@ public struct CloseTiming: Sendable, Equatable {
     }
   }
 
+  /// Of a close as nearly all are: the second closer was in CLOSE_WAIT, the first is in TIME_WAIT.
+  @inline(__always)
+  init(_ end: OrdinaryEnd) {
+    closeWait = CloseWait(side: end.closer.opposite, duration: end.closeWait, hasEnded: true)
+    timeWait = TimeWait(
+      isClients: end.closer == .client, isServers: end.closer == .server,
+      start: end.timeWaitStart, end: end.timeWaitStart.later(by: end.timeWaitLength))
+  }
+
   private init() {}
 
   /// A close of which every segment was captured once, and after which nothing came.

@@ -110,6 +110,29 @@ public struct Summary: Sendable {
     if syn.isReopened { anomalies.count(.reopened) }
   }
 
+  /// Takes in one connection that closed as nearly all do.
+  public mutating func add(_ end: OrdinaryEnd) {
+    let label = Label(of: end)
+    labels.count(label)
+    handshakes.count(.complete)
+    shapes.count(end.isMerged ? .mergedThreeWay : .cleanFourWay)
+    initiators.count(end.closer == .client ? .client : .server)
+    closeDurations.add(end.closeDuration)
+    let timing = CloseTiming(end)
+    servers.count(end.server, label, abortedBy: nil, timing.closeWait)
+    if let stay = timing.timeWait {
+      timeWait.count(stay, client: end.client, server: end.server)
+    }
+    losses[0].seen += 1
+    if !end.isMerged { losses[1].seen += 1 }
+    losses[2].seen += 1
+    losses[3].seen += 1
+    duplicateFrames += UInt64(end.duplicateFrames)
+    packets += end.packets
+    bytes += end.bytes
+    if end.isReopened { anomalies.count(.reopened) }
+  }
+
   /// Server by server and way by way.
   private mutating func addEnds(of evidence: ConnectionEvidence, judged verdict: Verdict) {
     let timing = CloseTiming(evidence, verdict)

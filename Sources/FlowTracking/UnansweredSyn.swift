@@ -16,16 +16,16 @@ extension ConnectionTracker {
   /// The next connection whose tracking has ended, if it is no more than a SYN.
   ///
   /// - Returns: nil when `takeFinished(into:)` is to be asked. Otherwise it may be, for the same
-  ///   connection; or `passUnanswered()` passes over it.
+  ///   connection; or `passShort()` passes over it.
   @inline(__always)
   public mutating func nextUnanswered() -> UnansweredSyn? {
     guard let reference = nextDone, case .flow(let slot) = reference.home else { return nil }
     return flows.unanswered(slot)
   }
 
-  /// Passes over the connection that `nextUnanswered()` named.
+  /// Passes over the connection that `nextUnanswered()` or `nextOrdinary()` named.
   @inline(__always)
-  public mutating func passUnanswered() {
+  public mutating func passShort() {
     guard let reference = nextDone, case .flow(let slot) = reference.home else { return }
     passDone()
     flows.vacate(slot)

@@ -29,6 +29,11 @@ public protocol ReportWriter {
   /// - Returns: false, without effect, where it is to be written.
   mutating func passOver(_ syn: UnansweredSyn) -> Bool
 
+  /// Passes over a connection that closed as nearly all do and that the form would not show.
+  ///
+  /// - Returns: false, without effect, where it is to be written.
+  mutating func passOver(_ end: OrdinaryEnd) -> Bool
+
   /// Writes one connection of a live capture, with what only that knows.
   ///
   /// A form that has no place for the note writes the connection without.
@@ -62,6 +67,9 @@ extension ReportWriter {
 
   /// Shows every connection.
   public mutating func passOver(_ syn: UnansweredSyn) -> Bool { false }
+
+  /// Shows every connection.
+  public mutating func passOver(_ end: OrdinaryEnd) -> Bool { false }
 
   /// Writes the connection without the note.
   public mutating func write(

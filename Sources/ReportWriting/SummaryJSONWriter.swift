@@ -20,6 +20,9 @@ public struct SummaryJSONWriter: ReportWriter {
   /// Shows no connection.
   public mutating func passOver(_ syn: UnansweredSyn) -> Bool { true }
 
+  /// Passes over it: the summary counts it.
+  public mutating func passOver(_ end: OrdinaryEnd) -> Bool { true }
+
   /// Ends the part of one capture.
   public mutating func endCapture(
     _ capture: CaptureFacts, summary: Summary, into out: inout ByteBuffer

@@ -1,4 +1,4 @@
-import FlowTracking
+public import FlowTracking
 import Wire
 
 /// A close in which each FIN was captured once, and acknowledged by the next segment of the other
@@ -44,6 +44,14 @@ struct OrdinaryClose {
       else { return nil }
     }
     isMerged = count == 3
+  }
+}
+
+extension Label {
+  /// The label of a connection that closed as nearly all do.
+  @inline(__always)
+  public init(of end: OrdinaryEnd) {
+    self = end.isMerged ? .mergedThreeWay : .cleanFourWay
   }
 }
 

@@ -99,8 +99,10 @@ struct CaptureAnalysis {
     _ places: FramePlaces, _ tunnels: TunnelNames, into sink: inout Sink
   ) {
     while true {
-      if let syn = tracker.nextUnanswered(), sink.add(syn) {
-        tracker.passUnanswered()
+      if let end = tracker.nextOrdinary(), sink.add(end) {
+        tracker.passShort()
+      } else if let syn = tracker.nextUnanswered(), sink.add(syn) {
+        tracker.passShort()
       } else if tracker.takeFinished(into: &evidence) {
         if evidence.separatesTunnels { evidence.tunnel = tunnels[evidence.connection.tuple.scope] }
         sink.add(evidence, judged: Verdict(of: evidence), in: places)

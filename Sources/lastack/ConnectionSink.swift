@@ -23,6 +23,11 @@ protocol ConnectionSink: ~Copyable {
   /// - Returns: false, and has not counted it, where all of it is wanted.
   mutating func add(_ syn: UnansweredSyn) -> Bool
 
+  /// Takes a connection that closed as nearly all do, in short.
+  ///
+  /// - Returns: false, and has not counted it, where all of it is wanted.
+  mutating func add(_ end: OrdinaryEnd) -> Bool
+
   /// Ends the part of a capture, with all that is known of it.
   mutating func end(_ capture: CaptureFacts)
 }
@@ -30,4 +35,7 @@ protocol ConnectionSink: ~Copyable {
 extension ConnectionSink where Self: ~Copyable {
   /// Wants all of every connection.
   mutating func add(_ syn: UnansweredSyn) -> Bool { false }
+
+  /// Wants all of every connection.
+  mutating func add(_ end: OrdinaryEnd) -> Bool { false }
 }

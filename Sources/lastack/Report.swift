@@ -64,6 +64,14 @@ struct Report: ~Copyable, ConnectionSink {
     return true
   }
 
+  /// Counts a connection that closed as nearly all do, unless all of it is to be written.
+  mutating func add(_ end: OrdinaryEnd) -> Bool {
+    let isWanted = labels.isEmpty || labels.contains(Label(of: end))
+    if isWanted, !writer.passOver(end) { return false }
+    summary.add(end)
+    return true
+  }
+
   /// Ends the part of a capture.
   mutating func end(_ capture: CaptureFacts) {
     total.add(summary)
