@@ -80,7 +80,7 @@ public struct CloseTiming: Sendable, Equatable {
     let count = verdict.waves.count
     let isFourWay = verdict.label == .cleanFourWay
     guard evidence.events.count == count, count == (isFourWay ? 4 : 3), verdict.resets.isEmpty,
-      evidence.notes == nil, verdict.anomalies.isEmpty || verdict.anomalies.areEveryday
+      evidence.notes == nil, verdict.anomalies.areEveryday
     else { return nil }
     for place in 0..<count where verdict.waves[place].events.rawValue != 1 << UInt64(place) {
       return nil
@@ -108,11 +108,6 @@ public struct CloseTiming: Sendable, Equatable {
         end: reopening.map { min($0, stay.end) } ?? stay.end)
     }
   }
-}
-
-extension [Anomaly] {
-  /// Whether there is nothing but that the four-tuple was used again, after TIME_WAIT.
-  fileprivate var areEveryday: Bool { count == 1 && self[0].kind == .reopened }
 }
 
 extension Timestamp {

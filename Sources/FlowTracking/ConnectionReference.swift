@@ -38,6 +38,12 @@ struct ConnectionReference: Hashable, Sendable, BitwiseCopyable {
     return .live(rawValue)
   }
 
+  /// The slot of the flow, if it is one.
+  @inline(__always)
+  var flow: UInt32? {
+    rawValue & (Self.parkedBit | Self.flowBit) == Self.flowBit ? rawValue ^ Self.flowBit : nil
+  }
+
   /// Where a connection that is present is kept.
   enum Home {
     /// In a slot of the live table.

@@ -7,13 +7,13 @@ extension ConnectionTracker {
   /// two segments later, the connection that it names.
   public mutating func absorb(_ segments: Span<Segment>) {
     let count = segments.count
-    var hashes = InlineArray<8, UInt64>(repeating: 0)
-    for place in 0..<min(4, count) { hashes[place] = announce(segments[place]) }
-    for place in 0..<min(2, count) { approach(hashes[place]) }
+    var marks = InlineArray<8, SegmentMarks>(repeating: SegmentMarks())
+    for place in 0..<min(4, count) { marks[place] = announce(segments[place]) }
+    for place in 0..<min(2, count) { approach(marks[place]) }
     for place in 0..<count {
-      if place + 4 < count { hashes[(place + 4) & 7] = announce(segments[place + 4]) }
-      if place + 2 < count { approach(hashes[(place + 2) & 7]) }
-      absorb(segments[place], hash: hashes[place & 7])
+      if place + 4 < count { marks[(place + 4) & 7] = announce(segments[place + 4]) }
+      if place + 2 < count { approach(marks[(place + 2) & 7]) }
+      absorb(segments, at: place, marks[place & 7])
     }
   }
 }

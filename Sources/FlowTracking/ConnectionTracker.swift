@@ -80,30 +80,66 @@ public struct ConnectionTracker: ~Copyable {
 
   /// Takes in the next segment of the capture.
   public mutating func absorb(_ segment: Segment) {
-    absorb(segment, hash: segment.tuple.trackingHash)
+    absorb(segment, SegmentMarks(of: segment))
   }
 
   /// Has the processor fetch where the index holds the connection of a segment to come.
   ///
-  /// - Returns: the hash of the segment's four-tuple.
+  /// - Returns: what the segment is found by.
   @inline(__always)
-  func announce(_ segment: Segment) -> UInt64 {
-    let hash = segment.tuple.trackingHash
-    index.prefetch(UInt32(truncatingIfNeeded: hash))
-    return hash
+  func announce(_ segment: Segment) -> SegmentMarks {
+    let marks = SegmentMarks(of: segment)
+    index.prefetch(marks.shortHash)
+    recent.prefetch(marks.signature)
+    return marks
   }
 
   /// Has the processor fetch the connection that the index holds for a hash, if it is where a walk
   /// begins.
   @inline(__always)
-  func approach(_ hash: UInt64) {
-    guard let reference = index.nearest(UInt32(truncatingIfNeeded: hash)) else { return }
-    prefetch(reference)
+  func approach(_ marks: SegmentMarks) {
+    if let slot = index.nearestFlow(marks.shortHash) { flows.prefetch(slot) }
   }
 
-  /// Takes in the next segment of the capture, the hash of its four-tuple being known.
-  mutating func absorb(_ segment: Segment, hash: UInt64) {
+  /// Takes in the next segment of the capture, one of several at hand.
+  ///
+  /// What is just the next of a plain flow, as nearly all are, ends here.
+  @inline(never)
+  mutating func absorb(_ segments: Span<Segment>, at place: Int, _ marks: SegmentMarks) {
+    let segment = segments[place]
+    guard segment.timestamp >= latest, segment.timestamp.nanoseconds < nextTick,
+      !recent.mayHold(marks.signature), let slot = index.nearestFlow(marks.shortHash),
+      flows.matches(slot, segment.tuple)
+    else {
+      absorb(segment, marks)
+      return
+    }
+    let reception = flows.update(slot) { $0.take(segment) }
+    if reception == .refused {
+      absorb(segment, marks)
+      return
+    }
     statistics.segments &+= 1
+    latest = segment.timestamp
+    recent.remember(marks.signature, at: segment.timestamp)
+    if reception != .taken { follow(reception, segment, slot) }
+  }
+
+  /// A plain flow has taken in a segment that belongs to its handshake or its close.
+  @inline(__always)
+  private mutating func follow(
+    _ reception: PlainFlow.Reception, _ segment: Segment, _ slot: UInt32
+  ) {
+    if reception == .takenAsLast { closes.add(at: segment.timestamp.second) }
+    if notesMilestones { note(segment, inFlow: slot) }
+    if reception == .takenAsLast { scheduleFlow(slot) }
+  }
+
+  /// Takes in any segment.
+  @inline(never)
+  mutating func absorb(_ segment: Segment, _ marks: SegmentMarks) {
+    statistics.segments &+= 1
+    let hash = marks.shortHash
     if segment.timestamp < latest {
       // The first fragment of a datagram that was given up comes late by nature.
       if !segment.presence.contains(.firstFragment) { statistics.backwardTimestamps &+= 1 }
@@ -112,32 +148,25 @@ public struct ConnectionTracker: ~Copyable {
       if latest.nanoseconds >= nextTick { advance(to: latest) }
     }
     // Before the look-up, so that the processor fetches both at once.
-    let repetition = recent.repetition(segment, hash: hash)
-    let found = find(segment.tuple, hash: UInt32(truncatingIfNeeded: hash))
+    let repetition = recent.repetition(segment, signature: marks.signature)
+    let found = find(segment.tuple, hash: hash)
     if repetition != .none, repetition == .copy || !mayBeSentAgain(segment, found) {
       noteDuplicate(of: found, hasData: segment.payloadLength > 0)
       return
     }
     guard found.isPresent else {
-      open(segment, after: .absent, hash: UInt32(truncatingIfNeeded: hash))
+      open(segment, after: .absent, hash: hash)
       return
     }
     switch found.home {
     case .flow(let slot):
-      switch flows.update(slot, { $0.take(segment) }) {
-      case .taken: return
-      case .takenAsStep:
-        if notesMilestones { note(segment, inFlow: slot) }
+      let reception = flows.update(slot) { $0.take(segment) }
+      if reception != .refused {
+        if reception != .taken { follow(reception, segment, slot) }
         return
-      case .takenAsLast:
-        closes.add(at: segment.timestamp.second)
-        if notesMilestones { note(segment, inFlow: slot) }
-        scheduleFlow(slot)
-        return
-      case .refused: break
       }
       if reopens(segment, flow: slot) {
-        open(segment, after: found, hash: UInt32(truncatingIfNeeded: hash))
+        open(segment, after: found, hash: hash)
         return
       }
     case .live(let slot):
@@ -152,11 +181,11 @@ public struct ConnectionTracker: ~Copyable {
       }
     case .parked(let record):
       if reopens(segment, record) {
-        open(segment, after: found, hash: UInt32(truncatingIfNeeded: hash))
+        open(segment, after: found, hash: hash)
         return
       }
     }
-    route(segment, current: found, hash: UInt32(truncatingIfNeeded: hash))
+    route(segment, current: found, hash: hash)
   }
 
   /// What became of a segment that was offered to a connection without a look at others.

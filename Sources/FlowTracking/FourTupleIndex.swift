@@ -52,6 +52,15 @@ struct FourTupleIndex: ~Copyable {
     return ConnectionReference(rawValue: UInt32(truncatingIfNeeded: entry))
   }
 
+  /// The plain flow whose entry stands just where a walk for a hash begins, if its hash is the same.
+  @inline(__always)
+  func nearestFlow(_ hash: UInt32) -> UInt32? {
+    let entry = entries[Int(hash & mask)]
+    // What is empty names no flow.
+    return UInt32(truncatingIfNeeded: entry >> 32) == hash
+      ? ConnectionReference(rawValue: UInt32(truncatingIfNeeded: entry)).flow : nil
+  }
+
   /// The next connection whose hash is the probe's, or nil at the end of the run.
   @inline(__always)
   func next(_ probe: inout Probe) -> ConnectionReference? {

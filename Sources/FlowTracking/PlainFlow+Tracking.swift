@@ -92,7 +92,7 @@ extension PlainClose {
     switch state {
     case .open:
       if kind == .ack {
-        guard own.takeInOrder(segment, step, peer: &peer) else { return .refused }
+        guard own.takeInOrder(segment, step, peer: &peer, mayEnd: false) else { return .refused }
         noteFirst(segment)
         return .taken
       }
@@ -112,7 +112,7 @@ extension PlainClose {
     case .answered:
       let age = segment.timestamp - step.start
       guard kind == .ack, step.isFromClient, segment.acknowledgmentField == peer.next,
-        age <= UInt32.max, own.takeInOrder(segment, step, peer: &peer)
+        age <= UInt32.max, own.takeAny(segment, step, peer: &peer)
       else { return .refused }
       state = .open
       noteFirst(segment)
@@ -166,7 +166,7 @@ extension PlainClose {
   ) -> PlainFlow.Reception {
     guard segment.timeToLive == own.timeToLive, log(segment, step, own, peer, covers: covers)
     else { return .refused }
-    guard own.takeInOrder(segment, step, peer: &peer) else {
+    guard own.takeAny(segment, step, peer: &peer) else {
       count -= 1
       return .refused
     }

@@ -105,9 +105,12 @@ struct PlainFlow: BitwiseCopyable {
   /// Whether the connection is one of a four-tuple; meaningless where the flow is wide.
   @inline(__always)
   func matchesNarrowly(_ tuple: FourTuple) -> Bool {
-    lowPort == tuple.low.port && highPort == tuple.high.port && tuple.scope == 0
-      && IPAddress(v4: lowAddress) == tuple.low.address
-      && IPAddress(v4: highAddress) == tuple.high.address
+    // All of them in one: which of them differs is of no interest, and hardly ever does one.
+    let ports = UInt64((lowPort ^ tuple.low.port) | (highPort ^ tuple.high.port) | tuple.scope)
+    let low = IPAddress(v4: lowAddress)
+    let high = IPAddress(v4: highAddress)
+    return (low.low ^ tuple.low.address.low) | (high.low ^ tuple.high.address.low)
+      | (low.high ^ tuple.low.address.high) | (high.high ^ tuple.high.address.high) | ports == 0
   }
 }
 

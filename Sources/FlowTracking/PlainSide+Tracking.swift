@@ -53,60 +53,75 @@ extension PlainSide {
     return true
   }
 
-  /// Takes in a segment of this end that is the next in order, and no SYN or RST.
-  ///
-  /// - Returns: whether it was; nothing is changed if not.
-  @inline(__always)
-  mutating func takeInOrder(
+  /// `takeInOrder` for all but what comes most often.
+  @inline(never)
+  mutating func takeAny(
     _ segment: Segment, _ step: PlainFlow.Step, peer: inout PlainSide
   ) -> Bool {
+    takeInOrder(segment, step, peer: &peer, mayEnd: true)
+  }
+
+  /// Takes in a segment of this end that is the next in order, and no SYN or RST.
+  ///
+  /// - Parameters:
+  ///   - segment: the segment.
+  ///   - step: where in its connection it stands.
+  ///   - peer: the other end.
+  ///   - mayEnd: whether it may be a FIN, or come after one of this end.
+  /// - Returns: whether it was the next in order; nothing is changed if not.
+  @inline(__always)
+  mutating func takeInOrder(
+    _ segment: Segment, _ step: PlainFlow.Step, peer: inout PlainSide, mayEnd: Bool
+  ) -> Bool {
     let field = segment.acknowledgmentField
+    let isFirst = !facts.contains(.acknowledged)
     guard segment.sequence == next, peer.next.covers(field),
-      field.covers(acknowledged) || !facts.contains(.acknowledged),
+      field.covers(acknowledged) || isFirst,
       segment.presence.contains(.timestamps) == facts.contains(.timestamps)
     else { return false }
     let (sum, isOverflow) = bytes.addingReportingOverflow(segment.payloadLength)
     if isOverflow { return false }
     let number = segment.identification
     let isNumbered = number != 0
-    if isNumbered, facts.contains(.identified), number &- lastIdentification != 1 { return false }
-    let isNew = field != acknowledged || !facts.contains(.acknowledged)
-    let isTimed = isNew && peer.facts.contains(.sampling) && field.covers(peer.sampleEnd)
-    if isTimed {
-      guard let trip = roundTrip(at: segment, step, peer) else { return false }
-      smallestRoundTrip = min(smallestRoundTrip, trip)
-    }
-    let length = segment.length
-    if length > 0, !facts.contains(.sampling) {
-      guard startSample(segment, step.start) else { return false }
-    }
+    let wasNumbered = facts.contains(.identified)
+    if isNumbered, wasNumbered, number &- lastIdentification != 1 { return false }
+    let isFin = mayEnd && segment.control.contains(.fin)
+    let length = segment.payloadLength &+ (isFin ? 1 : 0)
+    let age = segment.timestamp - step.start
+    // A sample ends behind all that was acknowledged before, so that what covers it is new.
+    let isTimed = peer.facts.contains(.sampling) && field.covers(peer.sampleEnd)
+    let begins = length > 0 && !facts.contains(.sampling)
+    let trip = UInt64(bitPattern: age &- peer.sampleAge)
+    if isTimed, trip >= UInt64(Self.noRoundTrip) { return false }
+    if begins, UInt64(bitPattern: age) >= 1 << 40 { return false }
     // From here on nothing can be refused any more.
-    if isTimed { peer.facts.remove(.sampling) }
-    if isNew {
-      acknowledged = field
-      facts.insert(.acknowledged)
+    var known = facts.union(.acknowledged)
+    if isTimed {
+      smallestRoundTrip = min(smallestRoundTrip, UInt32(truncatingIfNeeded: trip))
+      peer.facts.remove(.sampling)
     }
+    if begins {
+      startSample(age, end: segment.sequence + length)
+      known.insert(.sampling)
+    }
+    acknowledged = field
     if isNumbered {
-      if facts.contains(.identified) {
-        if identificationSteps < .max { identificationSteps &+= 1 }
-      } else {
-        facts.insert(.identified)
-      }
+      known.insert(.identified)
+      identificationSteps &+= wasNumbered && identificationSteps < .max ? 1 : 0
       lastIdentification = number
     }
     bytes = sum
     packets &+= 1
     toAnswer = toAnswer == 0 || field == peer.next ? 0 : toAnswer &- 1
-    if length > 0 {
-      next = next + length
-      if peer.toAnswer < .max { peer.toAnswer &+= 1 }
-    }
-    if segment.control.contains(.fin) {
-      facts.insert(.fin)
+    next = next + length
+    peer.toAnswer &+= length > 0 && peer.toAnswer < .max ? 1 : 0
+    if isFin {
+      known.insert(.fin)
       lastPayloadOrFin = UInt16(truncatingIfNeeded: length)
-    } else if !hasFin {
+    } else if !mayEnd || !hasFin {
       lastPayloadOrFin = UInt16(truncatingIfNeeded: segment.payloadLength)
     }
+    facts = known
     remember(segment, frame: step.frame)
     return true
   }
@@ -125,11 +140,16 @@ extension PlainSide {
   private mutating func startSample(_ segment: Segment, _ start: Timestamp) -> Bool {
     let age = segment.timestamp - start
     guard age >= 0, age < 1 << 40 else { return false }
-    sampleAgeLow = UInt32(truncatingIfNeeded: age)
-    sampleAgeHigh = UInt8(truncatingIfNeeded: age >> 32)
-    sampleEnd = segment.end
+    startSample(age, end: segment.end)
     facts.insert(.sampling)
     return true
+  }
+
+  @inline(__always)
+  private mutating func startSample(_ age: Int64, end: SequenceNumber) {
+    sampleAgeLow = UInt32(truncatingIfNeeded: age)
+    sampleAgeHigh = UInt8(truncatingIfNeeded: age >> 32)
+    sampleEnd = end
   }
 
   @inline(__always)

@@ -45,11 +45,26 @@ struct RecentFrames: ~Copyable {
     case possibleCopy
   }
 
+  /// Has the processor fetch where a segment of this signature would be remembered.
+  @inline(__always)
+  func prefetch(_ signature: UInt64) { entries.prefetch(Self.place(of: signature)) }
+
+  /// Whether a segment of this signature was seen lately, which takes a closer look.
+  @inline(__always)
+  func mayHold(_ signature: UInt64) -> Bool {
+    entries[Self.place(of: signature)].signature == signature
+  }
+
+  /// Remembers a segment that `mayHold` says was not seen.
+  @inline(__always)
+  func remember(_ signature: UInt64, at time: Timestamp) {
+    entries[Self.place(of: signature)] = Entry(signature: signature, timestamp: time)
+  }
+
   /// Whether the segment repeats one seen just before; if not, remembers it.
   @inline(__always)
-  func repetition(_ segment: Segment, hash: UInt64) -> Repetition {
-    let signature = Self.signature(of: segment, hash: hash)
-    let place = Int(truncatingIfNeeded: signature >> 53)
+  func repetition(_ segment: Segment, signature: UInt64) -> Repetition {
+    let place = Self.place(of: signature)
     let former = entries[place]
     if former.signature == signature {
       let apart = segment.timestamp - former.timestamp
@@ -68,7 +83,17 @@ struct RecentFrames: ~Copyable {
   }
 
   @inline(__always)
-  private static func signature(of segment: Segment, hash: UInt64) -> UInt64 {
+  private static func place(of signature: UInt64) -> Int {
+    Int(truncatingIfNeeded: signature >> 53)
+  }
+
+  /// What two segments have in common where one repeats the other.
+  ///
+  /// - Parameters:
+  ///   - segment: the segment.
+  ///   - hash: that of its four-tuple.
+  @inline(__always)
+  static func signature(of segment: Segment, hash: UInt64) -> UInt64 {
     let numbers =
       UInt64(segment.sequence.rawValue) << 32 | UInt64(segment.acknowledgmentField.rawValue)
     let stamps = UInt64(segment.timestampValue) << 32 | UInt64(segment.timestampEcho)

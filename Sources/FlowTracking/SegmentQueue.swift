@@ -16,8 +16,8 @@ public struct SegmentQueue: ~Copyable {
   @usableFromInline var turn = 0
   /// How many segments have not been taken in, at most two.
   @usableFromInline var pending = 0
-  /// The hashes of the four-tuples.
-  @usableFromInline var hashes = InlineArray<4, UInt64>(repeating: 0)
+  /// What they are found by.
+  private var marks = InlineArray<4, SegmentMarks>(repeating: SegmentMarks())
 
   /// Places without segments.
   public init() {
@@ -42,11 +42,11 @@ public struct SegmentQueue: ~Copyable {
 
   /// Moves all segments a place on, that of `next` too: the tracker takes in the foremost.
   public mutating func pass(to tracker: inout ConnectionTracker) {
-    hashes[turn] = tracker.announce(unsafe base[turn])
-    if pending > 0 { tracker.approach(hashes[(turn &- 1) & 3]) }
+    marks[turn] = tracker.announce(unsafe base[turn])
+    if pending > 0 { tracker.approach(marks[(turn &- 1) & 3]) }
     if pending > 1 {
       let foremost = (turn &- 2) & 3
-      tracker.absorb(unsafe base[foremost], hash: hashes[foremost])
+      tracker.absorb(unsafe base[foremost], marks[foremost])
     } else {
       pending += 1
     }
@@ -57,7 +57,7 @@ public struct SegmentQueue: ~Copyable {
   public mutating func finish(to tracker: inout ConnectionTracker) {
     while pending > 0 {
       let foremost = (turn &- pending) & 3
-      tracker.absorb(unsafe base[foremost], hash: hashes[foremost])
+      tracker.absorb(unsafe base[foremost], marks[foremost])
       pending -= 1
     }
   }

@@ -34,18 +34,12 @@ extension ByteBuffer {
 
   @inline(never)
   private mutating func append(long number: UInt64) {
-    append(number, digits: Self.digits(of: number))
-  }
-
-  /// How many decimal digits a number has.
-  private static func digits(of number: UInt64) -> Int {
-    var digits = 0
-    var rest = number
-    while rest >= 10_000 {
-      rest /= 10_000
-      digits += 4
+    if number < 10_000 {
+      append(short: UInt32(truncatingIfNeeded: number))
+      return
     }
-    return digits + (rest < 10 ? 1 : rest < 100 ? 2 : rest < 1000 ? 3 : 4)
+    append(decimal: number / 10_000)
+    append(number % 10_000, digits: 4)
   }
 
   /// Appends nanoseconds within a second as nine digits, or their microseconds as six.

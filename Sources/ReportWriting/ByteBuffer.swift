@@ -13,8 +13,8 @@ public struct ByteBuffer: ~Copyable {
   private var capacity: Int
   /// How many bytes wait.
   public private(set) var count = 0
-  /// Where the text of a moment stands, and the second that it names; negative for nowhere.
-  var latestMoment = (place: -1, second: Int64(0))
+  /// The minutes that were written last, the even and the odd one.
+  var minutes = InlineArray<2, MinuteText>(repeating: MinuteText())
 
   /// An empty buffer.
   public init() {
@@ -43,7 +43,6 @@ public struct ByteBuffer: ~Copyable {
   /// Forgets the bytes and keeps the storage.
   public mutating func removeAll() {
     count = 0
-    latestMoment.place = -1
   }
 
   /// Takes `length` more bytes into the count.
@@ -87,13 +86,6 @@ public struct ByteBuffer: ~Copyable {
     }
   }
 
-  /// Appends some of the bytes that wait once more.
-  mutating func append(again place: Int, length: Int) {
-    precondition(place >= 0 && length >= 0 && place <= count - length)
-    let target = unsafe room(for: length)
-    unsafe target.initialize(from: base + place, count: length)
-  }
-
   /// Appends one ASCII character.
   @inline(__always)
   package mutating func append(byte: UInt8) {
@@ -114,6 +106,62 @@ public struct ByteBuffer: ~Copyable {
       unsafe place[end + 1] = Self.pairs.utf8Start[2 * pair + 1]
     }
     if end == 1 { unsafe place[0] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10) }
+  }
+
+  /// Appends a moment of a minute: its seconds, and as many decimals.
+  ///
+  /// - Parameters:
+  ///   - minute: the date and the time of day to the minute.
+  ///   - second: the seconds, below 60.
+  ///   - fraction: the nanoseconds within the second.
+  ///   - nineDigits: whether to write them, or else microseconds.
+  @inline(__always)
+  mutating func append(
+    _ minute: MinuteText, second: UInt32, fraction: UInt32, nineDigits: Bool
+  ) {
+    let length = MinuteText.length
+    let place = unsafe room(for: length + (nineDigits ? 13 : 10))
+    unsafe UnsafeMutableRawPointer(place).storeBytes(of: minute.octets, as: MinuteText.Octets.self)
+    unsafe put(second, at: place + length)
+    unsafe place[length + 2] = UInt8(ascii: ".")
+    let microseconds = fraction / 1000
+    unsafe put(microseconds / 10_000, at: place + length + 3)
+    unsafe put(microseconds / 100 % 100, at: place + length + 5)
+    unsafe put(microseconds % 100, at: place + length + 7)
+    var end = unsafe place + length + 9
+    if nineDigits {
+      let rest = fraction % 1000
+      unsafe end[0] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest / 100)
+      unsafe put(rest % 100, at: end + 1)
+      unsafe end += 3
+    }
+    unsafe end.pointee = UInt8(ascii: "Z")
+  }
+
+  /// Appends a number from 10 to 9999 in decimal.
+  @inline(__always)
+  mutating func append(short number: UInt32) {
+    let (high, low) = (number / 100, number % 100)
+    if high == 0 {
+      unsafe put(low, at: room(for: 2))
+    } else if high < 10 {
+      let place = unsafe room(for: 3)
+      unsafe place[0] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: high)
+      unsafe put(low, at: place + 1)
+    } else {
+      let place = unsafe room(for: 4)
+      unsafe put(high, at: place)
+      unsafe put(low, at: place + 2)
+    }
+  }
+
+  /// Puts a number below 100 as two digits at a place for which there is room.
+  @unsafe
+  @inline(__always)
+  private func put(_ number: UInt32, at place: UnsafeMutablePointer<UInt8>) {
+    let pair = Int(truncatingIfNeeded: number)
+    unsafe place[0] = Self.pairs.utf8Start[2 * pair]
+    unsafe place[1] = Self.pairs.utf8Start[2 * pair + 1]
   }
 
   /// Appends a number below 100 as two digits, and an ASCII character behind it.

@@ -49,24 +49,30 @@ package struct CalendarTime: Equatable, Sendable {
 extension ByteBuffer {
   /// Appends a moment as RFC 3339 in UTC, with as many digits after the second as `precision` says.
   mutating func append(_ timestamp: Timestamp, precision: TimePrecision) {
-    let (second, nanosecond) = timestamp.nanoseconds.quotientAndRemainder(
-      dividingBy: 1_000_000_000)
-    if nanosecond >= 0, latestMoment.place >= 0, second == latestMoment.second {
-      // Moments of a connection lie close together.
-      append(again: latestMoment.place, length: Self.momentLength)
-      let fraction = UInt32(truncatingIfNeeded: nanosecond)
-      append(fraction: fraction, nineDigits: precision.needsNineDigits(fraction))
-    } else {
-      let time = CalendarTime(timestamp)
-      if nanosecond >= 0 { latestMoment = (count, second) }
-      append(time, separator: UInt8(ascii: "T"), end: UInt8(ascii: "."))
-      append(fraction: time.nanosecond, nineDigits: precision.needsNineDigits(time.nanosecond))
+    guard timestamp.nanoseconds >= 0 else {
+      append(early: timestamp, precision: precision)
+      return
     }
-    append(byte: UInt8(ascii: "Z"))
+    let (minute, rest) = UInt64(timestamp.nanoseconds).quotientAndRemainder(
+      dividingBy: 60_000_000_000)
+    let (second, fraction) = rest.quotientAndRemainder(dividingBy: 1_000_000_000)
+    // Moments of a connection lie close together, and TIME_WAIT ends a minute later.
+    let place = Int(truncatingIfNeeded: minute & 1)
+    if minutes[place].minute != Int64(minute) { minutes[place] = MinuteText(of: timestamp) }
+    let nanosecond = UInt32(truncatingIfNeeded: fraction)
+    append(
+      minutes[place], second: UInt32(truncatingIfNeeded: second), fraction: nanosecond,
+      nineDigits: precision.needsNineDigits(nanosecond))
   }
 
-  /// How long `2026-11-20T23:50:01` is, with the point behind it.
-  private static var momentLength: Int { 20 }
+  /// The same for a moment before 1970.
+  @inline(never)
+  private mutating func append(early timestamp: Timestamp, precision: TimePrecision) {
+    let time = CalendarTime(timestamp)
+    append(time, separator: UInt8(ascii: "T"), end: UInt8(ascii: "."))
+    append(fraction: time.nanosecond, nineDigits: precision.needsNineDigits(time.nanosecond))
+    append(byte: UInt8(ascii: "Z"))
+  }
 
   /// Appends date and time of day to the second, `separator` between them and `end` behind them.
   @inline(__always)

@@ -86,3 +86,8 @@ public struct ReuseReasons: OptionSet, Hashable, Sendable {
   /// `tcp_twsk_unique` (net/ipv4/tcp_ipv4.c) where it connects.
   @inlinable public static var recycledNumber: ReuseReasons { ReuseReasons(rawValue: 4) }
 }
+
+extension [Anomaly] {
+  /// Whether there is nothing odd but, maybe, that the four-tuple was used again, after TIME_WAIT.
+  public var areEveryday: Bool { isEmpty || count == 1 && self[0].kind == .reopened }
+}

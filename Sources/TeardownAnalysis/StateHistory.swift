@@ -32,10 +32,43 @@ public struct StateHistory: Sendable {
   ///   - evidence: the connection.
   ///   - verdict: what was said of it.
   public init?(of evidence: borrowing ConnectionEvidence, judged verdict: borrowing Verdict) {
+    if verdict.resets.isEmpty, verdict.anomalies.areEveryday, let close = OrdinaryClose(evidence) {
+      self.init(of: close, evidence)
+      return
+    }
     self.init(
       StateReader(
         evidence, Exchange(evidence), verdict.resets, verdict.waves, verdict.anomalies),
       verdict.label)
+  }
+
+  /// The states of an ordinary close, each dated by one of its three or four segments.
+  private init(of close: OrdinaryClose, _ evidence: borrowing ConnectionEvidence) {
+    let connection = evidence.connection
+    let wasRunning = connection.facts.isDisjoint(with: [.syn, .synAck])
+    let isFromClient = evidence.events[0].sender == connection.clientDirection
+    let last = evidence.events.count - 1
+    let end = evidence.events[last]
+    var first = EndpointHistory()
+    first.append(
+      .established, wasRunning ? connection.start : connection.establishment,
+      frame: wasRunning ? connection.firstFrame : nil)
+    var second = first
+    first.append(.finWait1, at: evidence.events[0])
+    if !close.isMerged { first.append(.finWait2, at: evidence.events[1]) }
+    first.append(.timeWait, at: end)
+    second.append(.closeWait, at: evidence.events[1])
+    second.append(.lastAck, at: evidence.events[last - 1])
+    second.append(.closed, at: end)
+    client = isFromClient ? first : second
+    server = isFromClient ? second : first
+    closeWait = CloseWait(client, server, until: end.timestamp)
+    finWait2 = close.isMerged ? nil : max(0, end.timestamp - evidence.events[1].timestamp)
+    let (over, isBeyond) = end.timestamp.nanoseconds.addingReportingOverflow(
+      evidence.timeWaitLength)
+    timeWait = TimeWait(
+      side: isFromClient ? .client : .server, start: end.timestamp, restarts: 0,
+      end: Timestamp(nanoseconds: isBeyond ? .max : over), isReused: false)
   }
 
   /// Reads the states of a connection with the given label.
