@@ -1,7 +1,7 @@
 import Wire
 
 // What happens to connections when capture time passes: those that ended are parked after a
-// moment's silence, and handed out when no segment can be theirs any more.
+// moment's silence where there are many, and handed out when no segment can be theirs any more.
 
 extension ConnectionTracker {
   /// How long a connection that ended stays unpacked.
@@ -144,7 +144,11 @@ extension ConnectionTracker {
     if silent >= Int64(limits.lingerSeconds) {
       due.append(.live(slot), lastFrame: connections[slot].lastFrame)
     } else if silent >= Self.parkAfter {
-      park(slot)
+      if connections.used <= limits.unpackedConnections, !isShort {
+        schedule(slot, after: Int64(limits.lingerSeconds))
+      } else {
+        park(slot)
+      }
     } else {
       schedule(slot)
     }

@@ -16,6 +16,11 @@ public struct TrackerLimits: Sendable {
   ///
   /// Unit: seconds of capture time.
   public var lingerSeconds: Int
+  /// How many connections may stay unpacked, those that have ended included.
+  ///
+  /// Packing a connection and reading it again takes longer than all of its segments do, and saves memory
+  /// only where there are many. What is reported is the same.
+  public var unpackedConnections: Int
   /// How long TIME_WAIT lasts, twice the maximum segment lifetime (MSL): a SYN that opens a four-tuple
   /// again within this time of its close is noted.
   ///
@@ -24,15 +29,16 @@ public struct TrackerLimits: Sendable {
   /// Unit: seconds of capture time.
   public var timeWaitSeconds: Int
 
-  /// The defaults: four million connections, whatever memory they need, 240 seconds, and a minute of
-  /// TIME_WAIT.
+  /// The defaults: four million connections, whatever memory they need, 240 seconds, a minute of
+  /// TIME_WAIT, and some thousand connections unpacked.
   public init(
     connections: Int = 4_000_000, octets: Int = .max, lingerSeconds: Int = 240,
-    timeWaitSeconds: Int = 60
+    timeWaitSeconds: Int = 60, unpackedConnections: Int = 4096
   ) {
     self.connections = connections
     self.octets = octets
     self.lingerSeconds = lingerSeconds
     self.timeWaitSeconds = timeWaitSeconds
+    self.unpackedConnections = unpackedConnections
   }
 }

@@ -30,6 +30,36 @@ public struct EndpointHistory: Sendable {
       repeating: Step(state: .closed, time: Timestamp(nanoseconds: 0), frame: nil))
   }
 
+  /// The states of one end of an ordinary close.
+  @inline(__always)
+  init(of close: OrdinaryClose, isOpeners: Bool, _ evidence: borrowing ConnectionEvidence) {
+    self.init()
+    let last = evidence.events.count - 1
+    let wasRunning = evidence.connection.facts.isDisjoint(with: [.syn, .synAck])
+    steps[0] = Step(
+      state: .established,
+      time: wasRunning ? evidence.connection.start : evidence.connection.establishment,
+      frame: wasRunning ? evidence.connection.firstFrame : nil)
+    count = isOpeners && close.isMerged ? 3 : 4
+    if isOpeners {
+      put(.finWait1, 1, evidence, event: 0)
+      if !close.isMerged { put(.finWait2, 2, evidence, event: 1) }
+      put(.timeWait, count - 1, evidence, event: last)
+    } else {
+      put(.closeWait, 1, evidence, event: 1)
+      put(.lastAck, 2, evidence, event: last - 1)
+      put(.closed, 3, evidence, event: last)
+    }
+  }
+
+  @inline(__always)
+  private mutating func put(
+    _ state: EndpointState, _ place: Int, _ evidence: borrowing ConnectionEvidence, event: Int
+  ) {
+    steps[place] = Step(
+      state: state, time: evidence.events[event].timestamp, frame: evidence.events[event].frame)
+  }
+
   /// The state at the given place.
   public subscript(place: Int) -> Step {
     precondition(place < count, "no such state")

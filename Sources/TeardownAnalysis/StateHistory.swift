@@ -44,30 +44,20 @@ public struct StateHistory: Sendable {
 
   /// The states of an ordinary close, each dated by one of its three or four segments.
   private init(of close: OrdinaryClose, _ evidence: borrowing ConnectionEvidence) {
-    let connection = evidence.connection
-    let wasRunning = connection.facts.isDisjoint(with: [.syn, .synAck])
-    let isFromClient = evidence.events[0].sender == connection.clientDirection
+    let opener = evidence.events[0].sender
     let last = evidence.events.count - 1
-    let end = evidence.events[last]
-    var first = EndpointHistory()
-    first.append(
-      .established, wasRunning ? connection.start : connection.establishment,
-      frame: wasRunning ? connection.firstFrame : nil)
-    var second = first
-    first.append(.finWait1, at: evidence.events[0])
-    if !close.isMerged { first.append(.finWait2, at: evidence.events[1]) }
-    first.append(.timeWait, at: end)
-    second.append(.closeWait, at: evidence.events[1])
-    second.append(.lastAck, at: evidence.events[last - 1])
-    second.append(.closed, at: end)
-    client = isFromClient ? first : second
-    server = isFromClient ? second : first
-    closeWait = CloseWait(client, server, until: end.timestamp)
-    finWait2 = close.isMerged ? nil : max(0, end.timestamp - evidence.events[1].timestamp)
-    let (over, isBeyond) = end.timestamp.nanoseconds.addingReportingOverflow(
-      evidence.timeWaitLength)
+    let isFromClient = opener == evidence.connection.clientDirection
+    let start = evidence.events[1].timestamp
+    let end = evidence.events[last].timestamp
+    client = EndpointHistory(of: close, isOpeners: isFromClient, evidence)
+    server = EndpointHistory(of: close, isOpeners: !isFromClient, evidence)
+    closeWait = CloseWait(
+      of: isFromClient ? .server : .client, from: start,
+      to: evidence.events[last - 1].timestamp)
+    finWait2 = close.isMerged ? nil : max(0, end - start)
+    let (over, isBeyond) = end.nanoseconds.addingReportingOverflow(evidence.timeWaitLength)
     timeWait = TimeWait(
-      side: isFromClient ? .client : .server, start: end.timestamp, restarts: 0,
+      side: isFromClient ? .client : .server, start: end, restarts: 0,
       end: Timestamp(nanoseconds: isBeyond ? .max : over), isReused: false)
   }
 
@@ -106,6 +96,13 @@ public struct CloseWait: Sendable, Equatable {
     self.start = start
     duration = max(0, (exit ?? end) - start)
     hasEnded = exit != nil
+  }
+
+  init(of side: Side, from start: Timestamp, to end: Timestamp) {
+    self.side = side
+    self.start = start
+    duration = max(0, end - start)
+    hasEnded = true
   }
 }
 

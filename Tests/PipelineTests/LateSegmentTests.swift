@@ -7,7 +7,8 @@ import Wire
 
 /// A connection that ended is packed away after some silence; a late segment finds it again.
 ///
-/// Another connection lets time pass meanwhile, so that it really is packed.
+/// Another connection lets time pass meanwhile, so that it really is packed, as
+/// no connection may stay unpacked.
 @Suite struct LateSegmentTests {
   /// What comes late, and what it makes of the connection.
   struct Late: Sendable, CustomTestStringConvertible {
@@ -98,7 +99,8 @@ import Wire
   }
 
   private func connections(of capture: ClassicCapture) throws -> [Judged] {
-    try Pipeline(capture.written()).connections
+    let limits = TrackerLimits(unpackedConnections: 0)
+    return try Pipeline(capture.written(), limits: limits).connections
       .filter { !$0.isBetween(ClassicCapture.bystanderEnds) }
       .sorted { $0.connection.id < $1.connection.id }
   }

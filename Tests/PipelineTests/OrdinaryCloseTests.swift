@@ -8,7 +8,8 @@ import Wire
 
 @testable import TeardownAnalysis
 
-/// The short way to the verdict on an ordinary close leads where the general rules do.
+/// The short way to the verdict on an ordinary close, and to the states of its ends, leads where the
+/// general rules do.
 @Suite struct OrdinaryCloseTests {
   @Test(arguments: PlainFlowTests.fixtures)
   func theShortWayAgreesWithTheGeneralRules(capture: URL) throws {
@@ -54,7 +55,24 @@ import Wire
       let (verdict, general) = (Verdict(of: evidence), Verdict(generallyOf: evidence))
       #expect(
         "\(verdict)" == "\(general)", "\(capture.lastPathComponent), \(evidence.connection.id)")
+      let states = StateHistory(
+        StateReader(
+          evidence, Exchange(evidence), general.resets, general.waves, general.anomalies),
+        general.label)
+      #expect(
+        "\(StateHistory(of: evidence, judged: verdict).text)" == "\(states.text)",
+        "\(capture.lastPathComponent), \(evidence.connection.id)")
     }
     return (short, all)
+  }
+}
+
+extension StateHistory? {
+  /// All that it says, without the places that hold no state.
+  fileprivate var text: String {
+    guard let self else { return "none" }
+    let ends = [self.client, self.server].map { end in (0..<end.count).map { "\(end[$0])" } }
+    return "\(ends), \(String(describing: self.closeWait)), "
+      + "\(String(describing: self.finWait2)), \(String(describing: self.timeWait))"
   }
 }

@@ -1,0 +1,110 @@
+import CaptureSummary
+import FlowTracking
+import Foundation
+import PacketCapture
+import PacketDecode
+import TeardownAnalysis
+import TestSupport
+import Testing
+import Wire
+
+/// However connections are kept, taken in and handed out, the same is counted of them.
+@Suite struct ShortFormTests {
+  @Test(arguments: PlainFlowTests.fixtures)
+  func aSummaryOfShortFormsIsThatOfAllEvidence(capture: URL) throws {
+    _ = try Self.check(capture)
+  }
+
+  @Test(
+    .enabled(if: SharedCaptures.has("storm"), "../shared/captures/storm is not here"),
+    arguments: PlainFlowTests.captures(in: "storm"))
+  func inAStormASummaryOfShortFormsIsThatOfAllEvidence(capture: URL) throws {
+    let counts = try Self.check(capture)
+    // Both are taken: where none was short, nothing would be tested.
+    #expect(counts.short > 100)
+    #expect(counts.all > counts.short)
+  }
+
+  /// Counts the connections of a capture from all evidence, segment by segment; in short, in batches;
+  /// and packed, through the queue of a live capture.
+  private static func check(_ capture: URL) throws -> (short: Int, all: Int) {
+    let segments = try segments(of: capture)
+    var whole = Count()
+    var tracker = ConnectionTracker()
+    for segment in segments {
+      tracker.absorb(segment)
+      whole.take(from: &tracker, inShort: false)
+    }
+    tracker.finish()
+    whole.take(from: &tracker, inShort: false)
+
+    var brief = Count()
+    var batched = ConnectionTracker()
+    for start in stride(from: 0, to: segments.count, by: 100) {
+      let end = min(start + 100, segments.count)
+      batched.absorb(segments.span.extracting(start..<end))
+      brief.take(from: &batched, inShort: true)
+    }
+    batched.finish()
+    brief.take(from: &batched, inShort: true)
+
+    var packed = Count()
+    var packing = ConnectionTracker(limits: TrackerLimits(unpackedConnections: 0))
+    var queue = SegmentQueue()
+    for segment in segments {
+      queue.next = segment
+      queue.pass(to: &packing)
+      packed.take(from: &packing, inShort: false)
+    }
+    queue.finish(to: &packing)
+    packing.finish()
+    packed.take(from: &packing, inShort: false)
+
+    let name = capture.lastPathComponent
+    #expect("\(brief.summary)" == "\(whole.summary)", "\(name), in short")
+    #expect("\(packed.summary)" == "\(whole.summary)", "\(name), packed")
+    #expect("\(batched.statistics)" == "\(tracker.statistics)", "\(name)")
+    #expect("\(packing.statistics)" == "\(tracker.statistics)", "\(name)")
+    return (brief.short, whole.all)
+  }
+
+  private static func segments(of capture: URL) throws -> [Segment] {
+    var source = try CaptureSource(path: capture.path)
+    var decoder = PacketDecoder()
+    var segments: [Segment] = []
+    var segment = Segment.none
+    while let frame = try source.next() {
+      let outcome = decoder.decode(
+        frame.bytes, linkType: frame.linkType, originalLength: frame.originalLength,
+        frame: frame.number, timestamp: frame.timestamp, into: &segment)
+      if outcome == .segment { segments.append(segment) }
+    }
+    return segments
+  }
+
+  private struct Count {
+    var summary = Summary()
+    var short = 0
+    var all = 0
+    var evidence = ConnectionEvidence()
+
+    mutating func take(from tracker: inout ConnectionTracker, inShort: Bool) {
+      while true {
+        if inShort, let end = tracker.nextOrdinary() {
+          summary.add(end)
+          tracker.passShort()
+          short += 1
+        } else if inShort, let syn = tracker.nextUnanswered() {
+          summary.add(syn)
+          tracker.passShort()
+          short += 1
+        } else if tracker.takeFinished(into: &evidence) {
+          summary.add(evidence, judged: Verdict(of: evidence))
+        } else {
+          return
+        }
+        all += 1
+      }
+    }
+  }
+}
