@@ -118,6 +118,7 @@ extension Anomaly.Kind: Tallied {
     case .ghostSegment: 11
     case .synMetOldConnection: 12
     case .gaveUp: 13
+    case .tunnelCollision: 14
     }
   }
 }

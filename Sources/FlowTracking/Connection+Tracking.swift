@@ -7,6 +7,7 @@ extension Connection {
   init(openedBy segment: Segment, id: UInt64) {
     self.init(parkedAs: segment.tuple)
     self.id = id
+    network = segment.network
     start = segment.timestamp
     end = segment.timestamp
     firstFrame = segment.frame
@@ -36,6 +37,7 @@ extension Connection {
     lastReset = Connection.noReset
     trail = SegmentTrail()
     stray = StraySegment()
+    network = 0
     guardsPrevious = false
     isScheduled = false
     isTracked = true

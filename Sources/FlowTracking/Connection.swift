@@ -63,6 +63,8 @@ public struct Connection: Sendable, BitwiseCopyable {
   ///
   /// An entry for another second was made for a connection that had the slot before.
   var scheduledSecond: UInt32
+  /// The network that the first segment was captured in.
+  var network: UInt16
 
   /// Facts about a connection.
   public struct Facts: OptionSet, Hashable, Sendable, BitwiseCopyable {

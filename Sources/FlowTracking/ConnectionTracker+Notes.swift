@@ -35,11 +35,7 @@ extension ConnectionTracker {
     readScratch(previous)
     let opener = segment.direction == .fromLow ? scratch.connection.low : scratch.connection.high
     guard opener.facts.contains(.nextKnown) else { return }
-    switch previous.home {
-    case .flow(let slot): flows[slot].marks.insert(.noted)
-    case .live(let slot): connections[slot].facts.insert(.noted)
-    case .parked(let record): parking[record].isNoted = true
-    }
+    markAsNoted(previous)
     let isStamped =
       segment.presence.contains(.timestamps) && opener.facts.contains(.timestamps)
     let stamp = SequenceNumber(segment.timestampValue)
@@ -52,8 +48,17 @@ extension ConnectionTracker {
         challenge: nil, outcome: nil)
   }
 
+  /// There are notes on a connection.
+  mutating func markAsNoted(_ reference: ConnectionReference) {
+    switch reference.home {
+    case .flow(let slot): flows[slot].marks.insert(.noted)
+    case .live(let slot): connections[slot].facts.insert(.noted)
+    case .parked(let record): parking[record].isNoted = true
+    }
+  }
+
   /// Whether there is room for one more note; counts where there is none.
-  private mutating func mayNote() -> Bool {
+  mutating func mayNote() -> Bool {
     if notes.count < shares.notes { return true }
     statistics.missingNotes &+= 1
     return false
@@ -138,7 +143,8 @@ extension ConnectionTracker {
     }
   }
 
-  private mutating func readScratch(_ reference: ConnectionReference) {
+  /// Reads a connection into `scratch`.
+  mutating func readScratch(_ reference: ConnectionReference) {
     switch reference.home {
     case .flow(let slot): flows.unpack(slot, into: &scratch)
     case .live(let slot):

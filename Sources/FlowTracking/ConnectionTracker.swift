@@ -65,10 +65,14 @@ public struct ConnectionTracker: ~Copyable {
   /// in all but few captures.
   var notes: [UInt64: IncarnationNotes] = [:]
 
+  /// Four-tuples that were captured in several networks; empty in all but few captures.
+  var shared: SharedTuples
+
   /// A tracker that has seen nothing.
   public init(limits: TrackerLimits = TrackerLimits()) {
     self.limits = limits
     shares = MemoryShares(octets: limits.octets)
+    shared = SharedTuples(octets: shares.sharedTuples)
     let unit = shares.unit
     connections = Slab(unit: unit)
     flows = FlowTable(unit: unit)

@@ -1,6 +1,7 @@
 public import Wire
 
-/// What is known of a connection only because its four-tuple had another incarnation beside it.
+/// What is known of a connection only because its four-tuple had another incarnation beside it, or was in
+/// use in another network.
 ///
 /// Kept apart from connections, because next to none have any.
 public struct IncarnationNotes: Sendable {
@@ -10,6 +11,16 @@ public struct IncarnationNotes: Sendable {
   public var ghosts: GhostSegments?
   /// How the incarnation before answered this one's SYN.
   public var challenge: Challenge?
+  /// Several networks used the four-tuple at once, so that this may be a mixture of their connections.
+  public var collision: TunnelCollision?
+
+  /// A contradiction between the sequence numbers of several VLANs or tunnels.
+  public struct TunnelCollision: Sendable {
+    /// The frame that proves it: an end goes on in one network after it had gone on in another.
+    public var frame: UInt64
+    /// Who sent it.
+    public var sender: Direction
+  }
 
   /// The SYN that opened the four-tuple again.
   public struct Reopening: Sendable {

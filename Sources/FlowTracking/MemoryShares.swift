@@ -27,9 +27,13 @@ struct MemoryShares {
   let reserve: Int
   /// How many notes on incarnations there may be.
   let notes: Int
+  /// What four-tuples that were captured in several networks may take up.
+  ///
+  /// Unit: octets.
+  let sharedTuples: Int
   private var exhausted: UInt8 = 0
 
-  /// What is left for the lists of connections that end at once.
+  /// What is left for the lists of connections that end at once, for notes and for shared four-tuples.
   private static let listPart = 16
 
   /// Shares in a number of octets.
@@ -37,6 +41,7 @@ struct MemoryShares {
     self.octets = octets
     reserve = octets == .max ? 0 : max(320, min(4096, octets >> 14))
     notes = octets == .max ? .max : octets / 64 / Self.noteSize
+    sharedTuples = octets == .max ? .max : octets / 64
   }
 
   /// A note in its hash table, which is between three and six eighths full, or being copied.

@@ -40,6 +40,7 @@ extension PlainFlow {
     firstFrame = segment.frame
     clientDirection = segment.direction
     self.marks = marks
+    network = segment.network
     duplicateFrames = 0
     sides = InlineArray(repeating: PlainSide())
     close = PlainClose()

@@ -17,6 +17,7 @@ extension PlainFlow {
     connection.lastFrame = lastFrame
     connection.duplicateFrames = duplicateFrames
     connection.clientDirection = clientDirection
+    connection.network = network
     connection.roles = .handshake
     connection.previous = previous
     var facts: Connection.Facts = .syn

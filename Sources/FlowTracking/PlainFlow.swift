@@ -25,6 +25,8 @@ struct PlainFlow: BitwiseCopyable {
   var firstFrame: UInt64
   var clientDirection: Direction
   var marks: Marks
+  /// The network that the SYN was captured in.
+  var network: UInt16
   /// Frames that were copies of a frame captured just before.
   var duplicateFrames: UInt32
   /// What is known of the low end, then of the high end.

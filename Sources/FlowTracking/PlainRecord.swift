@@ -119,6 +119,8 @@ struct PlainRecord: BitwiseCopyable {
     connection.firstFrame = firstFrame
     connection.facts = Connection.Facts(rawValue: facts)
     connection.clientDirection = choices & 1 == 0 ? .fromLow : .fromHigh
+    // Asked for only of connections that are not over.
+    connection.network = 0
     connection.roles = choices & 2 == 0 ? .handshake : .guessed
     connection.phase = .closed
     connection.repeatBudget = repeatBudget

@@ -19,6 +19,9 @@ public struct SegmentQueue: ~Copyable {
   /// What they are found by.
   private var marks = InlineArray<4, SegmentMarks>(repeating: SegmentMarks())
 
+  /// Whether the tracker is to look in which VLANs and tunnels segments were captured.
+  public var watchesNetworks = false
+
   /// Places without segments.
   public init() {
     let nowhere = Endpoint(address: IPAddress(v4: 0), port: 0)
@@ -46,7 +49,7 @@ public struct SegmentQueue: ~Copyable {
     if pending > 0 { tracker.approach(marks[(turn &- 1) & 3]) }
     if pending > 1 {
       let foremost = (turn &- 2) & 3
-      tracker.absorb(unsafe base[foremost], marks[foremost])
+      absorb(foremost, to: &tracker)
     } else {
       pending += 1
     }
@@ -56,9 +59,17 @@ public struct SegmentQueue: ~Copyable {
   /// Has the tracker take in what is left.
   public mutating func finish(to tracker: inout ConnectionTracker) {
     while pending > 0 {
-      let foremost = (turn &- pending) & 3
-      tracker.absorb(unsafe base[foremost], marks[foremost])
+      absorb((turn &- pending) & 3, to: &tracker)
       pending -= 1
+    }
+  }
+
+  @inline(__always)
+  private func absorb(_ place: Int, to tracker: inout ConnectionTracker) {
+    if watchesNetworks {
+      tracker.absorb(watching: unsafe base[place])
+    } else {
+      tracker.absorb(unsafe base[place], marks[place])
     }
   }
 }

@@ -20,6 +20,12 @@ public struct TrackerStatistics: Sendable, Equatable {
   /// Occasions on which nothing was noted of what incarnations of a four-tuple tell of each other,
   /// because there were too many notes already.
   public var missingNotes: UInt64 = 0
+  /// Connections whose four-tuple was in use in several VLANs or tunnels at once, as contradictory sequence
+  /// numbers show: each may be a mixture of several.
+  public var tunnelCollisions: UInt64 = 0
+  /// Four-tuples in several VLANs or tunnels that were let go of while they were in use, because there were
+  /// too many: they were no longer watched for collisions.
+  public var unwatchedTuples: UInt64 = 0
   /// Segments whose capture time lay before an earlier segment's.
   public var backwardTimestamps: UInt64 = 0
   /// The most connections kept in mind at once, closed ones included.

@@ -56,6 +56,13 @@ struct EncapsulationPath: Hashable {
     }
   }
 
+  /// All words in one, the upper bits mixed best.
+  var mixture: UInt64 {
+    var mixture: UInt64 = 0
+    for place in 0..<count { mixture = (mixture ^ words[place]) &* 0x9e37_79b9_7f4a_7c15 }
+    return mixture
+  }
+
   static func == (one: Self, other: Self) -> Bool {
     guard one.count == other.count else { return false }
     for place in 0..<one.count where one.words[place] != other.words[place] { return false }

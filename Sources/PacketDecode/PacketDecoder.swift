@@ -13,8 +13,12 @@ public struct PacketDecoder: ~Copyable, Sendable {
   /// Whether `takeLate` has something to give; to be asked after each frame.
   public private(set) var hasLate = false
 
-  /// Whether the four-tuple of a segment names the network it was seen in, by VLANs and tunnels.
+  /// Whether the four-tuple of a segment names the network it was seen in, by VLANs and tunnels; where not,
+  /// the segment itself does, by its `enclosure`.
   public var separatesTunnels = false
+
+  /// Whether a segment with an `enclosure` has been decoded.
+  public private(set) var hasEnclosed = false
 
   private var fragments = FragmentAssembly()
   private var scopes = ScopeTable()
@@ -28,7 +32,7 @@ public struct PacketDecoder: ~Copyable, Sendable {
   /// What was counted of IP fragments.
   public var fragmentCounters: FragmentCounters { fragments.counters }
 
-  /// The VLANs and tunnels behind the scope of a four-tuple, outermost first.
+  /// The VLANs and tunnels behind the scope of a four-tuple or the enclosure of a segment, outermost first.
   public func encapsulation(_ scope: UInt16) -> [EncapsulationStep] { scopes.steps(of: scope) }
 
   /// Decodes one frame.
@@ -67,7 +71,7 @@ public struct PacketDecoder: ~Copyable, Sendable {
     switch Tunnel.follow(layer, bytes, originalLength, in: &envelope) {
     case .packet(let packet):
       let outcome = TCP.read(bytes, packet, frame: frame, timestamp: timestamp, into: &segment)
-      if separatesTunnels, outcome == .segment { scope(&segment, envelope.path) }
+      if !envelope.path.isEmpty, outcome == .segment { enclose(&segment, envelope.path) }
       return outcome
     case .fragment(let fragment):
       let outcome = decode(
@@ -99,7 +103,7 @@ public struct PacketDecoder: ~Copyable, Sendable {
       switch Tunnel.follow(layer, packet, length, in: &envelope) {
       case .packet(let inner):
         let outcome = TCP.read(packet, inner, frame: frame, timestamp: timestamp, into: &segment)
-        if separatesTunnels, outcome == .segment { scope(&segment, envelope.path) }
+        if !envelope.path.isEmpty, outcome == .segment { enclose(&segment, envelope.path) }
         return outcome
       case .fragment(let inner):
         return decode(
@@ -111,9 +115,17 @@ public struct PacketDecoder: ~Copyable, Sendable {
     }
   }
 
-  private mutating func scope(_ segment: inout Segment, _ path: EncapsulationPath) {
-    if path.isEmpty { return }
-    segment.tuple = segment.tuple.scoped(scopes.number(of: path))
+  /// Says in which VLANs and tunnels a segment was captured.
+  @inline(never)
+  private mutating func enclose(_ segment: inout Segment, _ path: EncapsulationPath) {
+    let number = scopes.number(of: path)
+    if separatesTunnels {
+      segment.tuple = segment.tuple.scoped(number)
+      return
+    }
+    segment.enclosure = number
+    segment.presence.insert(.enclosed)
+    hasEnclosed = true
   }
 
   /// Gives the segment of a first fragment whose datagram was given up.
@@ -136,7 +148,7 @@ public struct PacketDecoder: ~Copyable, Sendable {
     packet.presence.insert(.firstFragment)
     let outcome = TCP.read(bytes, packet, frame: late.frame, timestamp: late.time, into: &segment)
     guard outcome == .segment else { return false }
-    if separatesTunnels { scope(&segment, envelope.path) }
+    if !envelope.path.isEmpty { enclose(&segment, envelope.path) }
     fragments.noteFirstOnly()
     return true
   }

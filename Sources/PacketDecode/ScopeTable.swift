@@ -8,15 +8,24 @@ struct ScopeTable {
 
   private var numbers: [EncapsulationPath: UInt16] = [:]
   private var paths: [EncapsulationPath] = []
-  private var latest = EncapsulationPath()
-  private var latestNumber: UInt16 = 0
+  /// Paths that were asked for lately, each where its mixture says: nearly every segment needs no more.
+  private var recent: [Recent] = []
+
+  private struct Recent {
+    var path = EncapsulationPath()
+    var number: UInt16 = 0
+  }
+
+  private static let recentCount = 64
 
   /// The number of a path.
   mutating func number(of path: EncapsulationPath) -> UInt16 {
     if path.isEmpty { return 0 }
-    if path == latest { return latestNumber }
+    if recent.isEmpty { recent = Array(repeating: Recent(), count: Self.recentCount) }
+    let place = Int(truncatingIfNeeded: path.mixture >> 58)
+    if recent[place].path == path { return recent[place].number }
     let number = numbers[path] ?? add(path)
-    (latest, latestNumber) = (path, number)
+    recent[place] = Recent(path: path, number: number)
     return number
   }
 

@@ -25,6 +25,9 @@ extension Anomaly {
       "of the connection before on the same addresses and ports, captured inside this one"
     case .captureDropped:
       "the capture missed frames while the connection was alive; some of what seems lost may not be"
+    case .tunnelCollision:
+      "several VLANs or tunnels use its addresses and ports, with contradictory sequence numbers: "
+        + "it may be a mixture of their connections"
     }
   }
 }
@@ -38,7 +41,7 @@ extension Anomaly.Kind {
     case .synMetOldConnection: "a SYN met the connection before, which still lived"
     case .gaveUp: "the FIN was sent again until its sender gave up"
     case .finMoved, .evidenceTruncated, .evicted, .reopened, .unseenFinPossible, .clockWentBack,
-      .inexactReset, .captureDropped, .timeWaitAssassination, .ghostSegment:
+      .inexactReset, .captureDropped, .tunnelCollision, .timeWaitAssassination, .ghostSegment:
       nil
     }
   }

@@ -38,6 +38,8 @@ struct CaptureListJSON: Sendable {
     if let live = capture.live { live.write(into: &object) } else { object.append("null") }
     Self.append(capture.fragments, to: &object)
     if !capture.files.isEmpty { Self.appendFiles(of: capture, to: &object) }
+    SummaryJSON.field("tunnel_collisions", capture.tracker.tunnelCollisions, &object)
+    SummaryJSON.field("unwatched_tuples", capture.tracker.unwatchedTuples, &object)
     object.append("}")
     objects += object.bytes
   }

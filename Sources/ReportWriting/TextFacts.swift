@@ -101,6 +101,7 @@ extension TextReport {
         "anomalies between two connections of the same addresses and ports were not looked for "
           + NumberText.times(capture.tracker.missingNotes) + ": too little memory; raise --memory")
     }
+    warnings += collisions(capture.tracker)
     if capture.tracker.backwardTimestamps > 0 {
       warnings.append(
         "the capture's clock ran backwards \(NumberText.times(capture.tracker.backwardTimestamps))")
@@ -131,6 +132,24 @@ extension TextReport {
         + " let go early because the table was full, \(effects.joined(separator: "; ")); "
         + "raise --memory or --max-connections"
     ]
+  }
+
+  /// What is not told apart because VLANs and tunnels tell nothing apart.
+  private static func collisions(_ tracker: TrackerStatistics) -> [String] {
+    var warnings: [String] = []
+    if tracker.tunnelCollisions > 0 {
+      warnings.append(
+        "addresses and ports that occur in several VLANs or tunnels with contradictory sequence "
+          + "numbers: \(NumberText.counted(tracker.tunnelCollisions, "connection")) may be mixed; run "
+          + "again with --separate-tunnels")
+    }
+    if tracker.unwatchedTuples > 0 {
+      warnings.append(
+        "whether VLANs or tunnels share addresses and ports was not looked for to the end of "
+          + "\(NumberText.counted(tracker.unwatchedTuples, "pair")) of these: too many at once; raise "
+          + "--memory")
+    }
+    return warnings
   }
 
   /// What was passed over for a good reason.

@@ -43,6 +43,8 @@ public struct Anomaly: Sendable {
     case gaveUp = "gave-up"
     /// The live capture may have missed frames while the connection was alive.
     case captureDropped = "capture-dropped-frames"
+    /// Several VLANs or tunnels used the four-tuple at once: connections of theirs may be mixed in this one.
+    case tunnelCollision = "tunnel-collision"
   }
   /// What is known of an anomaly beside frame and side.
   public enum Particulars: Sendable, Equatable {

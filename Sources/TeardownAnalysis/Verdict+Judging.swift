@@ -65,6 +65,7 @@ extension Verdict {
         on: evidence, label, exchange, rsts.findings, (firstLoss, secondLoss), anomalies)
     }
     self.anomalies = anomalies
+    if let collision = evidence.notes?.collision { distrust(collision, in: evidence) }
   }
 
   /// What the second closer sent into a half-closed connection.

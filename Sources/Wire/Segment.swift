@@ -13,6 +13,10 @@ public struct Segment: Sendable, BitwiseCopyable {
   public var timeToLive: UInt8
   /// What else was present in the headers.
   public var presence: Presence
+  /// The VLANs and tunnels that the segment was captured in; meaningful only with `.enclosed`.
+  ///
+  /// Unit: a number that the decoder gave. It stands in the padding before `frame`.
+  public var enclosure: UInt16
   /// The frame's place in the capture, counted from 1 as Wireshark counts.
   public var frame: UInt64
   /// When the frame was captured.
@@ -74,6 +78,9 @@ public struct Segment: Sendable, BitwiseCopyable {
     /// The first of several IP fragments, so that `payloadLength` is only a lower bound.
     @inlinable
     public static var firstFragment: Presence { Presence(rawValue: 64) }
+    /// Captured in a VLAN or tunnel that does not tell connections apart, so that `enclosure` names it.
+    @inlinable
+    public static var enclosed: Presence { Presence(rawValue: 128) }
   }
 
   /// A segment with the given fixed fields and no options.
@@ -93,6 +100,7 @@ public struct Segment: Sendable, BitwiseCopyable {
     self.payloadLength = payloadLength
     timeToLive = 0
     presence = []
+    enclosure = 0
     window = 0
     identification = 0
     maximumSegmentSize = 0
@@ -115,6 +123,11 @@ public struct Segment: Sendable, BitwiseCopyable {
     firstSelectiveBlock = .none
     secondSelectiveBlock = .none
   }
+
+  /// The network that the segment was captured in, as a number that the decoder gave; 0 outside of all VLANs
+  /// and tunnels, and where these tell connections apart.
+  @inlinable
+  public var network: UInt16 { presence.contains(.enclosed) ? enclosure : 0 }
 
   /// SEG.LEN: the octets of sequence space that the segment takes up, SYN and FIN included.
   ///

@@ -55,7 +55,11 @@ struct CaptureAnalysis {
       var done = 0
       while done < batch.count {
         let end = min(done + untilJudged, batch.count)
-        tracker.absorb(batch.segments.extracting(done..<end))
+        if batch.hasEnclosed {
+          tracker.absorb(watching: batch.segments.extracting(done..<end))
+        } else {
+          tracker.absorb(batch.segments.extracting(done..<end))
+        }
         untilJudged -= end - done
         done = end
         if untilJudged > 0 { continue }
@@ -89,6 +93,7 @@ struct CaptureAnalysis {
     while decoder.hasLate {
       guard decoder.takeLate(into: &segments.next) else { continue }
       anonymizer?.anonymize(&segments.next)
+      segments.watchesNetworks = decoder.hasEnclosed
       segments.pass(to: &tracker)
     }
   }

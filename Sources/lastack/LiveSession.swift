@@ -188,6 +188,7 @@ struct LiveSession: ~Copyable {
       }
       if outcome == .segment {
         anonymizer?.anonymize(&segments.next)
+        segments.watchesNetworks = decoder.hasEnclosed
         segments.pass(to: &tracker)
       }
       if decoder.hasLate {

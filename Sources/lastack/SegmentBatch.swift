@@ -11,6 +11,9 @@ struct SegmentBatch: Sendable {
   var count = 0
   /// Whether no segment comes after these.
   var isLast = false
+  /// Whether one of these, or of those before, was captured in a VLAN or tunnel that does not tell
+  /// connections apart.
+  var hasEnclosed = false
   /// In which files the frames stand that were read so far.
   var places = FramePlaces()
   /// What the networks are called that were seen so far, where connections are told apart by them.

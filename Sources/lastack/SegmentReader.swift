@@ -37,6 +37,7 @@ struct SegmentReader: ~Copyable {
     if Interrupt.isRequested { endReading() }
     batch.isLast = false
     batch.count = readOn(into: &batch)
+    batch.hasEnclosed = decoder.hasEnclosed
     batch.places = source.places
     batch.tunnels = tunnels
     batch.frameCount = source.frameCount
