@@ -83,11 +83,11 @@ extension ConnectionTracker {
     if isKept, segment.control.intersection([.syn, .ack]) == .syn {
       noteReopening(segment, of: previous, as: statistics.connections)
     }
-    if !guardsPrevious, var flow = PlainFlow(openedBy: segment, id: statistics.connections),
-      !flow.isWide || !flows.isFullOfWide || mayGrow(.flows)
+    if !guardsPrevious, PlainFlow.begins(with: segment),
+      !segment.tuple.isWide || !flows.isFullOfWide || mayGrow(.flows)
     {
-      if isKept { flow.previous = previous }
-      let slot = flows.insert(flow, segment.tuple)
+      let slot = flows.insert(
+        openedBy: segment, id: statistics.connections, after: isKept ? previous : .absent)
       link(.flow(slot), after: isKept ? previous : .absent, hash: hash)
       scheduleFlow(slot)
       return

@@ -38,11 +38,14 @@ struct FlowTable: ~Copyable {
   /// How many slots were ever handed out; a number below this may be read.
   var count: UInt32 { flows.count }
 
-  /// Takes in a new flow of a four-tuple.
+  /// Takes in a new flow, which begins with a plain SYN.
   @inline(__always)
-  mutating func insert(_ flow: PlainFlow, _ tuple: FourTuple) -> UInt32 {
-    let slot = flows.insert(flow)
-    if flow.isWide { flows[slot].lowAddress = wideTuples.insert(tuple) }
+  mutating func insert(
+    openedBy segment: Segment, id: UInt64, after previous: ConnectionReference
+  ) -> UInt32 {
+    let slot = flows.reserve()
+    flows.update(slot) { $0.begin(with: segment, id: id, after: previous) }
+    if segment.tuple.isWide { flows[slot].lowAddress = wideTuples.insert(segment.tuple) }
     return slot
   }
 

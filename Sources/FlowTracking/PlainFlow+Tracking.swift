@@ -17,29 +17,26 @@ extension PlainFlow {
     case refused
   }
 
-  /// Begins with a SYN, or gives up where it is not a plain one.
+  /// Whether a segment is a plain SYN, with which a flow can begin.
   @inline(__always)
-  init?(openedBy segment: Segment, id: UInt64) {
-    var marks = Marks()
-    if let low = segment.tuple.low.address.v4, let high = segment.tuple.high.address.v4 {
-      lowAddress = low
-      highAddress = high
-    } else {
-      lowAddress = 0
-      highAddress = 0
-      marks = .wide
-    }
-    guard segment.control == .syn, segment.payloadLength == 0, segment.tuple.scope == 0,
-      PlainSide.isPlain(segment, isWide: marks.contains(.wide))
-    else { return nil }
+  static func begins(with segment: Segment) -> Bool {
+    segment.control == .syn && segment.payloadLength == 0 && segment.tuple.scope == 0
+      && PlainSide.isPlain(segment, isWide: segment.tuple.isWide)
+  }
+
+  /// Begins with a plain SYN, in a place that may hold whatever was there before.
+  @inline(__always)
+  mutating func begin(with segment: Segment, id: UInt64, after previous: ConnectionReference) {
+    lowAddress = segment.tuple.low.address.v4 ?? 0
+    highAddress = segment.tuple.high.address.v4 ?? 0
     lowPort = segment.tuple.low.port
     highPort = segment.tuple.high.port
-    previous = .absent
+    self.previous = previous
     self.id = id
     start = segment.timestamp
     firstFrame = segment.frame
     clientDirection = segment.direction
-    self.marks = marks
+    marks = segment.tuple.isWide ? .wide : []
     network = segment.network
     duplicateFrames = 0
     sides = InlineArray(repeating: PlainSide())
@@ -217,4 +214,10 @@ extension PlainClose {
     count += 1
     return true
   }
+}
+
+extension FourTuple {
+  /// Whether an address is not IPv4's, so that a flow has no place for it.
+  @inline(__always)
+  var isWide: Bool { low.address.v4 == nil || high.address.v4 == nil }
 }
