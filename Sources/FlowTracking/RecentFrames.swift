@@ -92,6 +92,7 @@ struct RecentFrames: ~Copyable {
   /// - Parameters:
   ///   - segment: the segment.
   ///   - hash: that of its four-tuple.
+  /// - Returns: 64 bits; other segments have the same by chance alone.
   @inline(__always)
   static func signature(of segment: Segment, hash: UInt64) -> UInt64 {
     let numbers =

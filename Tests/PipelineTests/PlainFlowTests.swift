@@ -94,7 +94,7 @@ import Wire
       .sorted { $0.lastPathComponent < $1.lastPathComponent }
   }
 
-  private static func segments(of capture: URL) throws -> [Segment] {
+  static func segments(of capture: URL) throws -> [Segment] {
     var source = try CaptureSource(path: capture.path)
     var decoder = PacketDecoder()
     var segments: [Segment] = []

@@ -1,8 +1,6 @@
 import CaptureSummary
 import FlowTracking
 import Foundation
-import PacketCapture
-import PacketDecode
 import TeardownAnalysis
 import TestSupport
 import Testing
@@ -28,7 +26,7 @@ import Wire
   /// Counts the connections of a capture from all evidence, segment by segment; in short, in batches;
   /// and packed, through the queue of a live capture.
   private static func check(_ capture: URL) throws -> (short: Int, all: Int) {
-    let segments = try segments(of: capture)
+    let segments = try PlainFlowTests.segments(of: capture)
     var whole = Count()
     var tracker = ConnectionTracker()
     for segment in segments {
@@ -66,20 +64,6 @@ import Wire
     #expect("\(batched.statistics)" == "\(tracker.statistics)", "\(name)")
     #expect("\(packing.statistics)" == "\(tracker.statistics)", "\(name)")
     return (brief.short, whole.all)
-  }
-
-  private static func segments(of capture: URL) throws -> [Segment] {
-    var source = try CaptureSource(path: capture.path)
-    var decoder = PacketDecoder()
-    var segments: [Segment] = []
-    var segment = Segment.none
-    while let frame = try source.next() {
-      let outcome = decoder.decode(
-        frame.bytes, linkType: frame.linkType, originalLength: frame.originalLength,
-        frame: frame.number, timestamp: frame.timestamp, into: &segment)
-      if outcome == .segment { segments.append(segment) }
-    }
-    return segments
   }
 
   private struct Count {
