@@ -3,7 +3,7 @@ internal import Histogram
 /// Durations in bounded memory: exact ends, and quantiles within a known error.
 ///
 /// Gil Tene's HdrHistogram: each power of two is split into buckets of equal width. It grows with the
-/// longest duration, and holds nothing before the first.
+/// longest duration, and takes up nothing before the first.
 /// Unit: nanoseconds.
 public struct DurationHistogram: Sendable {
   /// At most one, changed where it stays: an optional would be copied.
@@ -38,7 +38,7 @@ public struct DurationHistogram: Sendable {
     if value == 0 {
       zeros += 1
     } else {
-      if histograms.isEmpty { histograms.append(makeHistogram()) }
+      if histograms.isEmpty { histograms.append(makeHistogram(reaching: UInt64(value))) }
       histograms[0].record(UInt64(value))
     }
     shortest = min(shortest ?? value, value)
@@ -50,7 +50,9 @@ public struct DurationHistogram: Sendable {
     guard let otherShortest = other.shortest, let otherLongest = other.longest else { return }
     zeros += other.zeros
     if let more = other.histograms.first {
-      if histograms.isEmpty { histograms.append(makeHistogram()) }
+      if histograms.isEmpty {
+        histograms.append(makeHistogram(reaching: UInt64(otherLongest)))
+      }
       histograms[0].add(more)
     }
     shortest = min(shortest ?? otherShortest, otherShortest)
@@ -62,12 +64,18 @@ public struct DurationHistogram: Sendable {
   /// Never below the true quantile and never above `longest`.
   public func quantile(percent: UInt64) -> Int64? {
     guard let longest else { return nil }
-    var histogram = histograms.first ?? makeHistogram()
+    var histogram = histograms.first ?? makeHistogram(reaching: 0)
     if zeros > 0 { histogram.record(0, count: zeros) }
     return min(Int64(clamping: histogram.valueAtPercentile(Double(percent))), longest)
   }
 
-  private func makeHistogram() -> Histogram<UInt64> {
-    Histogram(numberOfSignificantValueDigits: precision == .fine ? .two : .one)
+  /// An empty histogram that has room for a duration, and for those that are common: making room costs
+  /// more than hundreds of durations.
+  private func makeHistogram(reaching longest: UInt64) -> Histogram<UInt64> {
+    var histogram = Histogram<UInt64>(
+      highestTrackableValue: max(longest, precision == .fine ? 1 << 36 : 1 << 32),
+      numberOfSignificantValueDigits: precision == .fine ? .two : .one)
+    histogram.autoResize = true
+    return histogram
   }
 }
