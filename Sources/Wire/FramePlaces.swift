@@ -30,6 +30,8 @@ public struct FramePlaces: Sendable {
   /// be told apart.
   public let files: [String]
   private var runs: [Run] = []
+  /// How often a run began: two values of the same capture that say the same are the same.
+  public private(set) var revision = 0
   private let limit: Int
 
   /// No frame of these files yet.
@@ -59,6 +61,7 @@ public struct FramePlaces: Sendable {
     }
     if runs.count == limit { runs.removeFirst(limit / 2) }
     runs.append(Run(start: frame, startInFile: frameInFile, file: file))
+    revision += 1
   }
 
   /// Where a frame stands, or nil where that is not known any more.

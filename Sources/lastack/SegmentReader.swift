@@ -38,8 +38,9 @@ struct SegmentReader: ~Copyable {
     batch.isLast = false
     batch.count = readOn(into: &batch)
     batch.hasEnclosed = decoder.hasEnclosed
-    batch.places = source.places
-    batch.tunnels = tunnels
+    // Copied only where they changed, because a copy counts references.
+    if batch.places.revision != source.places.revision { batch.places = source.places }
+    if batch.tunnels.count != tunnels.count { batch.tunnels = tunnels }
     batch.frameCount = source.frameCount
     batch.bytesRead = source.bytesRead
   }

@@ -14,6 +14,9 @@ struct TunnelOption: ParsableArguments {
 struct TunnelNames: Sendable {
   private var names: [UInt16: String] = [:]
 
+  /// How many networks have one.
+  var count: Int { names.count }
+
   /// The name behind the scope of a four-tuple: its VLANs and tunnels; nil where there are none.
   subscript(scope: UInt16) -> String? { names[scope] }
 

@@ -3,8 +3,8 @@
 struct RuntimeCallGuard {
   /// So many more calls of a function are a buffer that grew to its size, not a price of frames.
   private static let allowedGrowth = 8
-  /// The loop looks at what has ended every 256 frames, which may cost a few calls, never one a frame.
-  private static let framesPerCall = 64
+  /// The loop asks once every 256 frames whether it alone holds the storage of its segments.
+  private static let framesPerCall = 256
   private static let scales = [0.01, 0.02]
 
   /// Counts, and compares.
@@ -58,7 +58,7 @@ struct RuntimeCallGuard {
   ) -> [(name: String, growth: Int)] {
     second.calls.filter { RuntimeCalls.include($0.key) }
       .map { (name: $0.key, growth: $0.value - (first.calls[$0.key] ?? 0)) }
-      .filter { $0.growth > max(allowedGrowth, frames / framesPerCall) }
+      .filter { $0.growth > allowedGrowth + frames / framesPerCall }
       .sorted { ($1.growth, $0.name) < ($0.growth, $1.name) }
   }
 }
