@@ -22,12 +22,9 @@ public struct CaptureFile: Sendable {
   public internal(set) var start: Timestamp?
   /// The time of the last frame that was read of it.
   public internal(set) var end: Timestamp?
-  /// Its interfaces, in the order in which they came up; what was passed over of each counts once the
-  /// file was read.
+  /// Its interfaces, in the order in which they came up, and what was counted of each once the file was
+  /// read.
   public internal(set) var interfaces: [CaptureInterface] = []
-  /// How many frames the capturing side dropped, as its interface statistics say; nil where there are
-  /// none.
-  public internal(set) var drops: UInt64?
   /// Why it could not be opened, or not be read to its end.
   public internal(set) var error: CaptureError?
   /// The path of the same file, named before: it is read once.
@@ -53,8 +50,7 @@ public struct CaptureFile: Sendable {
 
   /// Takes over what is known of the interfaces by now.
   mutating func take(interfacesOf source: borrowing CaptureSource) {
-    interfaces = source.interfaces
-    drops = source.drops
+    interfaces = source.countedInterfaces
   }
 
   /// Takes over what was found in the same file, which was read under another name.

@@ -11,6 +11,15 @@ public enum CaptureFormat: String, CaseIterable, Sendable {
   /// pcapng, which keeps the precision per interface.
   case pcapng = "pcapng"
 
+  /// How many units of a timestamp make a second, or nil where every interface has its own.
+  var ticksPerSecond: UInt64? {
+    switch self {
+    case .pcap, .pcapModified: 1_000_000
+    case .pcapNanoseconds: 1_000_000_000
+    case .pcapng: nil
+    }
+  }
+
   /// The format that the first four octets of a file tell, in either byte order.
   init?(magic octets: (UInt8, UInt8, UInt8, UInt8)) {
     switch octets {

@@ -35,7 +35,7 @@ extension CaptureSet {
       }
       let layer = merged[place].layer
       frameLinkType = layer.linkType
-      frameInterface = number(of: layer.interface, merged[place].interfaces, in: file)
+      turn(to: number(of: layer.interface, merged[place].interfaces, in: file))
       return unsafe head
     }
   }
@@ -112,7 +112,7 @@ extension CaptureSet {
     places.begin(at: frameNumber, as: only.frame, of: only.file)
     frameLinkType = only.layer.linkType
     interfaceInFile = only.layer.interface
-    frameInterface = number(of: interfaceInFile, only.interfaces, in: only.file)
+    turn(to: number(of: interfaceInFile, only.interfaces, in: only.file))
     let isWanted = filter == nil || only.isWanted
     if !isWanted { filteredOut &+= 1 }
     currentFile = only.file
@@ -171,22 +171,7 @@ extension CaptureSet {
   @inline(never)
   mutating func changeInterface() {
     interfaceInFile = current.source.frameInterface
-    frameInterface = number(of: interfaceInFile, current.source.interfaces, in: currentFile)
-  }
-
-  /// The place among `interfaces` of an interface that a file counts in its own way.
-  mutating func number(of interface: Int, _ known: [CaptureInterface], in file: Int) -> Int {
-    if !areSeveral {
-      interfaces = known
-      return interface
-    }
-    while interfacePlaces[file].count <= interface, interfacePlaces[file].count < known.count {
-      let next = known[interfacePlaces[file].count]
-      let place = interfaces.firstIndex { $0.isLike(next) } ?? interfaces.count
-      if place == interfaces.count { interfaces.append(next) }
-      interfacePlaces[file].append(place)
-    }
-    return interface < interfacePlaces[file].count ? interfacePlaces[file][interface] : 0
+    turn(to: number(of: interfaceInFile, current.source.interfaces, in: currentFile))
   }
 
   /// Takes down how far every file was read that is still open.

@@ -50,6 +50,8 @@ public struct CaptureSet: ~Copyable {
   var currentFile = 0
   /// The interface of the frame that was read last of it, in its own counting.
   var interfaceInFile = -1
+  /// On which interfaces the latest frames were captured.
+  var interfaceRuns = InterfaceRuns()
   /// The places among `interfaces` of the interfaces of each file.
   var interfacePlaces: [[Int]] = []
   /// What to add to a number in that file for the number among all.

@@ -38,6 +38,10 @@ public struct CaptureSource: ~Copyable {
   /// The link layer and the interface of the frame that was read last.
   @usableFromInline private(set) var frameLinkType: LinkType
   @usableFromInline private(set) var frameInterface = 0
+  /// Frames of each interface, up to its latest turn; there is none before a second one takes turns.
+  private var readCounts: [UInt64] = []
+  /// How many frames had been read when the interface last changed.
+  private var countBefore: UInt64 = 0
   /// Why the filter does not fit the frame that was read last.
   private var filterError: CaptureError?
 
@@ -103,16 +107,25 @@ public struct CaptureSource: ~Copyable {
   /// names none.
   public var interfaces: [CaptureInterface] { reader.interfaces }
 
+  /// The same, with the frames and the drops that were counted of each so far.
+  public var countedInterfaces: [CaptureInterface] {
+    var interfaces = reader.countedInterfaces
+    for place in interfaces.indices {
+      interfaces[place].frames =
+        interfaces[place].passedOverFrames + (place < readCounts.count ? readCounts[place] : 0)
+    }
+    if interfaces.indices.contains(frameInterface) {
+      interfaces[frameInterface].frames += readCount - countBefore
+    }
+    return interfaces
+  }
+
   /// How many frames have been read, those that the filter left out and those whose link type is not
   /// decoded included.
   public var frameCount: UInt64 { readCount &+ reader.passedOver }
 
   /// How many frames were not handed out because the link type of their interface is not decoded.
   public var passedOverCount: UInt64 { reader.passedOver }
-
-  /// How many frames the capturing side dropped, as the interface statistics so far say, or nil where
-  /// there are none.
-  public var drops: UInt64? { reader.drops }
 
   /// How far into its input the source has read, or nil where the input has no position (a pipe).
   ///
@@ -193,6 +206,7 @@ public struct CaptureSource: ~Copyable {
     interfaceChanges = reader.interfaceChanges
     guard let linkType = reader.linkType else { return true }
     frameLinkType = linkType
+    if frameInterface != reader.interface { leaveInterface() }
     frameInterface = reader.interface
     guard let expression = filterExpression else { return true }
     do throws(PcapRefusal) {
@@ -204,6 +218,13 @@ public struct CaptureSource: ~Copyable {
       filterError = .badFilter(expression: expression, reason: reason)
       return false
     }
+  }
+
+  /// Counts the frames of an interface up to its last one: that which was read before the latest.
+  private mutating func leaveInterface() {
+    while readCounts.count <= frameInterface { readCounts.append(0) }
+    readCounts[frameInterface] += readCount - 1 - countBefore
+    countBefore = readCount - 1
   }
 
   private var filterExpression: String? {

@@ -17,7 +17,7 @@ public struct Frame: ~Escapable {
   public let originalLength: UInt32
   /// The link layer of the frame's interface; those of a capture may differ.
   public let linkType: LinkType
-  /// The place of the frame's interface among `CaptureSource.interfaces`.
+  /// The place of the frame's interface among the `interfaces` of its source.
   public let interface: Int
 
   @inlinable

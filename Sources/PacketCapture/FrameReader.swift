@@ -83,7 +83,8 @@ struct FrameReader: ~Copyable {
     let single = CaptureInterface(
       name: nil, description: nil, linkType: linkType,
       linkTypeDescription: LinkTypeNumbers.description(handle.dataLink),
-      snapshotLength: handle.snapshotLength, linkNumber: number)
+      snapshotLength: handle.snapshotLength, linkNumber: number,
+      ticksPerSecond: format?.ticksPerSecond, isDescribed: false)
     var pcapng = PcapngReader()
     var shadow: BlockBuffer?
     if let again {
@@ -187,6 +188,11 @@ struct FrameReader: ~Copyable {
     isOfSections ? pcapng.register.interfaces : single.map { [$0] } ?? []
   }
 
+  /// The same, with what the capture says of each that was dropped so far.
+  var countedInterfaces: [CaptureInterface] {
+    isOfSections ? pcapng.countedInterfaces : interfaces
+  }
+
   private var isOfSections: Bool { way == .pcapng || shadow != nil }
 
   /// Counts the changes of the interface from one frame to the next.
@@ -222,9 +228,6 @@ struct FrameReader: ~Copyable {
     @inline(__always)
     get { pcapng.passedOver }
   }
-
-  /// What the capture says that its interfaces dropped, or nil where it says nothing.
-  var drops: UInt64? { isOfSections ? pcapng.drops : nil }
 
   /// Whether reading stopped because there is no more, rather than because it failed.
   var isAtEnd: Bool {

@@ -9,10 +9,10 @@ struct InterfaceClock {
 
   /// What pcapng takes where nothing is said.
   static let microseconds = InterfaceClock(
-    resolution: 1_000_000, isBinary: false, multiplier: 1000, offset: 0)
+    ticksPerSecond: 1_000_000, isBinary: false, multiplier: 1000, offset: 0)
 
   /// Units a second: a power of ten, or of two.
-  private let resolution: UInt64
+  let ticksPerSecond: UInt64
   private let isBinary: Bool
   /// Nanoseconds in a unit, or 0 where the unit is no whole number of them.
   private let multiplier: Int64
@@ -28,17 +28,17 @@ struct InterfaceClock {
     isBinary = option & 0x80 != 0
     guard exponent <= (isBinary ? 63 : 19) else { return nil }
     if isBinary {
-      resolution = 1 << UInt64(exponent)
+      ticksPerSecond = 1 << UInt64(exponent)
     } else {
-      resolution = (0..<exponent).reduce(1) { product, _ in product * 10 }
+      ticksPerSecond = (0..<exponent).reduce(1) { product, _ in product * 10 }
     }
-    let isWhole = !isBinary && resolution <= Self.nanosecondsPerSecond
-    multiplier = isWhole ? Int64(Self.nanosecondsPerSecond / resolution) : 0
+    let isWhole = !isBinary && ticksPerSecond <= Self.nanosecondsPerSecond
+    multiplier = isWhole ? Int64(Self.nanosecondsPerSecond / ticksPerSecond) : 0
     offset = seconds &* Int64(Self.nanosecondsPerSecond)
   }
 
-  private init(resolution: UInt64, isBinary: Bool, multiplier: Int64, offset: Int64) {
-    self.resolution = resolution
+  private init(ticksPerSecond: UInt64, isBinary: Bool, multiplier: Int64, offset: Int64) {
+    self.ticksPerSecond = ticksPerSecond
     self.isBinary = isBinary
     self.multiplier = multiplier
     self.offset = offset
@@ -53,11 +53,11 @@ struct InterfaceClock {
 
   @inline(never)
   private func divided(_ units: UInt64) -> Int64 {
-    let (seconds, rest) = units.quotientAndRemainder(dividingBy: resolution)
+    let (seconds, rest) = units.quotientAndRemainder(dividingBy: ticksPerSecond)
     let fraction =
       isBinary
-      ? (rest &* Self.nanosecondsPerSecond) / resolution
-      : rest / (resolution / Self.nanosecondsPerSecond)
+      ? (rest &* Self.nanosecondsPerSecond) / ticksPerSecond
+      : rest / (ticksPerSecond / Self.nanosecondsPerSecond)
     // Overflow or not, the fraction stays below 2^30, so that the int in which libpcap keeps it
     // changes nothing.
     return Int64(bitPattern: seconds) &* Int64(Self.nanosecondsPerSecond) &+ offset

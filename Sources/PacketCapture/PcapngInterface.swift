@@ -35,7 +35,7 @@ struct InterfaceRegister {
   /// So many are listed; frames of further ones count as those of the last.
   static let capacity = 4096
 
-  /// In the order in which they came up.
+  /// In the order in which they came up; what was dropped on them in the present section is not counted.
   private(set) var interfaces: [CaptureInterface] = []
   private var places: [Key: Int] = [:]
   /// How often the present section has used each description.
@@ -64,6 +64,18 @@ struct InterfaceRegister {
   /// Begins another section.
   mutating func beginSection() {
     uses.removeAll(keepingCapacity: true)
+  }
+
+  /// Adds what sections that are over say was dropped.
+  mutating func takeDrops(of section: [PcapngInterface]) {
+    for interface in section {
+      if let drops = interface.drops { add(drops: drops, to: interface.place) }
+    }
+  }
+
+  /// Adds frames that were dropped on an interface.
+  mutating func add(drops: UInt64, to place: Int) {
+    interfaces[place].drops = (interfaces[place].drops ?? 0).addingSaturated(drops)
   }
 
   /// Counts a frame that is not handed out.

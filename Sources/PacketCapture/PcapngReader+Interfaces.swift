@@ -71,14 +71,14 @@ extension PcapngReader {
     }
     let dataLink = LinkTypeNumbers.number(inFile: number)
     let linkType = LinkTypeNumbers.linkType(dataLink)
+    let clock = InterfaceClock(resolution: resolution ?? 6, offset: offset ?? 0) ?? .microseconds
     let interface = CaptureInterface(
       name: name, description: description, linkType: linkType,
       linkTypeDescription: LinkTypeNumbers.description(dataLink), snapshotLength: Int(longest),
-      linkNumber: number)
+      linkNumber: number, ticksPerSecond: clock.ticksPerSecond, isDescribed: true)
     section.append(
       PcapngInterface(
-        clock: InterfaceClock(resolution: resolution ?? 6, offset: offset ?? 0) ?? .microseconds,
-        linkType: linkType, linkNumber: number, longestFrame: longest,
+        clock: clock, linkType: linkType, linkNumber: number, longestFrame: longest,
         place: register.place(of: interface)))
   }
 
@@ -142,30 +142,22 @@ extension PcapngReader {
 
   /// Adds the drops that an obsolete Packet Block counts between itself and the block before.
   mutating func noteDrops(_ count: UInt16, on place: UInt32) {
-    guard count != .max, count > 0 else { return }
-    pastDrops = (pastDrops ?? 0).addingSaturated(UInt64(count))
+    guard count != .max, count > 0, place < section.count else { return }
+    register.add(drops: UInt64(count), to: section[Int(place)].place)
   }
 
   /// Ends a section.
   mutating func endSection() {
-    pastDrops = drops
+    register.takeDrops(of: section)
     section.removeAll(keepingCapacity: true)
     register.beginSection()
     leaveInterface()
   }
 
-  /// What all statistics so far say was dropped, or nil where there are none.
-  var drops: UInt64? {
-    section.reduce(pastDrops) { sum, interface in
-      guard let drops = interface.drops else { return sum }
-      return (sum ?? 0).addingSaturated(drops)
-    }
-  }
-}
-
-extension UInt64 {
-  fileprivate func addingSaturated(_ other: UInt64) -> UInt64 {
-    let (sum, overflows) = addingReportingOverflow(other)
-    return overflows ? .max : sum
+  /// The interfaces of the capture, with what all statistics so far say was dropped on each.
+  var countedInterfaces: [CaptureInterface] {
+    var counted = register
+    counted.takeDrops(of: section)
+    return counted.interfaces
   }
 }

@@ -24,8 +24,6 @@ struct PcapngReader {
   var section: [PcapngInterface] = []
   /// The interfaces of the whole capture, and where to find one again.
   var register = InterfaceRegister()
-  /// What sections that are over say was dropped.
-  var pastDrops: UInt64?
   /// The interface of the last frame, in its section, and what of it each frame needs.
   private var current: UInt32 = .max
   private(set) var interface = PcapngInterface.none
