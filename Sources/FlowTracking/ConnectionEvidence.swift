@@ -26,6 +26,14 @@ public struct ConnectionEvidence: Sendable {
   /// Whether connections are told apart by VLANs and tunnels.
   public var separatesTunnels = false
 
+  /// The interfaces on which frames of the connection were captured, where the capture has more than one;
+  /// nil where it has not, or they are not known.
+  public var interfaces: InterfaceSet?
+  /// The names of the capture's interfaces by their numbers; empty where there is one interface.
+  ///
+  /// nil stands for one without a name. Whoever drives the tracker fills it.
+  public var interfaceNames: [String?] = []
+
   /// All that an ordinary close does not say of the connection is as in a new one.
   var isPlain = true
 

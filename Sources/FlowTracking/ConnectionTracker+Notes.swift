@@ -99,6 +99,7 @@ extension ConnectionTracker {
   mutating func takeNotes(into evidence: inout ConnectionEvidence) {
     prepareNotes(of: &evidence)
     if evidence.connection.facts.contains(.noted) { takeNoted(into: &evidence) }
+    if interfaceNotes.isActive { interfaceNotes.forget(evidence.connection.id) }
   }
 
   @inline(never)
@@ -112,6 +113,9 @@ extension ConnectionTracker {
     evidence.watchedUntil = latest
     evidence.timeWaitLength = Int64(limits.timeWaitSeconds) * 1_000_000_000
     evidence.notes = nil
+    if interfaceNotes.isActive {
+      evidence.interfaces = interfaceNotes.interfaces(of: evidence.connection.id)
+    }
   }
 
   /// The same of a connection whose hash is not at hand.

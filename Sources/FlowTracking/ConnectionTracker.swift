@@ -64,6 +64,8 @@ public struct ConnectionTracker: ~Copyable {
   /// What the incarnations of a four-tuple tell of each other, by the number of the connection; empty
   /// in all but few captures.
   var notes: [UInt64: IncarnationNotes] = [:]
+  /// On which interfaces connections were seen, where the capture has more than one.
+  var interfaceNotes: InterfaceNotes
 
   /// Four-tuples that were captured in several networks; empty in all but few captures.
   var shared: SharedTuples
@@ -73,6 +75,7 @@ public struct ConnectionTracker: ~Copyable {
     self.limits = limits
     shares = MemoryShares(octets: limits.octets)
     shared = SharedTuples(octets: shares.sharedTuples)
+    interfaceNotes = InterfaceNotes(limit: shares.interfaceNotes)
     let unit = shares.unit
     connections = Slab(unit: unit)
     flows = FlowTable(unit: unit)

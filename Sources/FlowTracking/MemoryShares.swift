@@ -1,3 +1,5 @@
+import Wire
+
 /// How much of its memory each table of the tracker may take up.
 ///
 /// Every table has a least share that no other can take; what is left beyond these belongs to whoever
@@ -31,6 +33,8 @@ struct MemoryShares {
   ///
   /// Unit: octets.
   let sharedTuples: Int
+  /// Of how many connections it may be noted on which interfaces they were seen.
+  let interfaceNotes: Int
   private var exhausted: UInt8 = 0
 
   /// What is left for the lists of connections that end at once, for notes and for shared four-tuples.
@@ -42,7 +46,14 @@ struct MemoryShares {
     reserve = octets == .max ? 0 : max(320, min(4096, octets >> 14))
     notes = octets == .max ? .max : octets / 64 / Self.noteSize
     sharedTuples = octets == .max ? .max : octets / 64
+    interfaceNotes = octets == .max ? .max : octets / 64 / Self.interfaceNoteSize
   }
+
+  /// The same of a note on interfaces.
+  ///
+  /// Unit: octets.
+  private static let interfaceNoteSize =
+    3 * (MemoryLayout<InterfaceSet>.stride + MemoryLayout<UInt64>.stride)
 
   /// A note in its hash table, which is between three and six eighths full, or being copied.
   ///

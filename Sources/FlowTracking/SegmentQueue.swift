@@ -18,6 +18,8 @@ public struct SegmentQueue: ~Copyable {
   @usableFromInline var pending = 0
   /// What they are found by.
   private var marks = InlineArray<4, SegmentMarks>(repeating: SegmentMarks())
+  /// On which interfaces they were captured, where that is noted.
+  private var interfaces = InlineArray<4, InterfaceNumber>(repeating: .unknown)
 
   /// Whether the tracker is to look in which VLANs and tunnels segments were captured.
   public var watchesNetworks = false
@@ -56,6 +58,25 @@ public struct SegmentQueue: ~Copyable {
     turn = (turn &+ 1) & 3
   }
 
+  /// The same for a capture that has more than one interface.
+  ///
+  /// All segments have to be passed on in this way, from the first one on.
+  ///
+  /// - Parameters:
+  ///   - tracker: takes in the foremost segment.
+  ///   - interface: that of the segment of `next`.
+  public mutating func pass(to tracker: inout ConnectionTracker, on interface: InterfaceNumber) {
+    tracker.beginInterfaces()
+    interfaces[turn] = interface
+    marks[turn] = tracker.announce(unsafe base[turn])
+    if pending > 1 {
+      absorb((turn &- 2) & 3, to: &tracker)
+    } else {
+      pending += 1
+    }
+    turn = (turn &+ 1) & 3
+  }
+
   /// Has the tracker take in what is left.
   public mutating func finish(to tracker: inout ConnectionTracker) {
     while pending > 0 {
@@ -66,7 +87,11 @@ public struct SegmentQueue: ~Copyable {
 
   @inline(__always)
   private func absorb(_ place: Int, to tracker: inout ConnectionTracker) {
-    if watchesNetworks {
+    if tracker.interfaceNotes.isActive {
+      tracker.absorb(
+        unsafe base[place], marks[place], on: interfaces[place],
+        watchingNetworks: watchesNetworks)
+    } else if watchesNetworks {
       tracker.absorb(watching: unsafe base[place])
     } else {
       tracker.absorb(unsafe base[place], marks[place])

@@ -28,6 +28,7 @@ extension ConnectionTracker {
   public mutating func passShort() {
     guard let reference = nextDone, case .flow(let slot) = reference.home else { return }
     passDone()
+    if interfaceNotes.isActive { interfaceNotes.forget(flows[slot].id) }
     flows.vacate(slot)
     finishedFlows -= 1
   }
