@@ -29,6 +29,10 @@ public struct CaptureFacts: Sendable {
   public var end: Timestamp?
   /// Frames that are no TCP segment or could not be decoded, by reason.
   public var skipped: [SkippedFrames] = []
+  /// The interfaces on which its frames were captured, by their numbers.
+  public var interfaces: [CapturedInterface] = []
+  /// Whether the capture, and not only the form of its file, says that there are these interfaces.
+  public var describesInterfaces = false
   /// Frames that the capturing side dropped, as a file's interface statistics say; nil where they do not.
   public var drops: UInt64?
   /// What came of IP fragments.

@@ -40,6 +40,12 @@ struct CaptureListJSON: Sendable {
     if !capture.files.isEmpty { Self.appendFiles(of: capture, to: &object) }
     SummaryJSON.field("tunnel_collisions", capture.tracker.tunnelCollisions, &object)
     SummaryJSON.field("unwatched_tuples", capture.tracker.unwatchedTuples, &object)
+    object.append(#","interfaces":["#)
+    for (number, interface) in capture.interfaces.enumerated() {
+      if number > 0 { object.append(",") }
+      interface.write(number: number, into: &object)
+    }
+    object.append("]")
     object.append("}")
     objects += object.bytes
   }

@@ -9,7 +9,7 @@ struct ConnectionEntry: Sendable {
   private let server: String
   private let label: Label
   private var detail: String
-  /// What a live capture adds.
+  /// On which interfaces it was seen, and what a live capture adds.
   private let remark: String?
   private let duration: String
 
@@ -27,7 +27,8 @@ struct ConnectionEntry: Sendable {
       ? "frame \(connection.firstFrame)"
       : "frames \(connection.firstFrame)-\(connection.lastFrame)"
     detail = "\(frames): " + ConnectionStory(evidence: evidence, verdict: verdict).sentence
-    remark = note?.sentence
+    let remarks = [evidence.interfaceText, note?.sentence].compactMap(\.self)
+    remark = remarks.isEmpty ? nil : remarks.joined(separator: "; ")
     duration = verdict.exchangeDuration.map(NumberText.duration) ?? ""
   }
 

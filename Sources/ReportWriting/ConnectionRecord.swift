@@ -98,6 +98,7 @@ public struct ConnectionRecord: Sendable {
     }
     note?.write(into: &out)
     if places.areSeveral { append(placesOf: evidence, verdict, in: places, to: &out) }
+    if !evidence.interfaceNames.isEmpty { append(interfacesOf: evidence, to: &out) }
     out.append("}")
   }
 

@@ -16,6 +16,7 @@ extension TextReport {
   /// What the capture is.
   mutating func writeFacts(of capture: CaptureFacts, _ summary: Summary) {
     writeFiles(of: capture)
+    writeInterfaces(of: capture)
     fact(
       "link type",
       "\(capture.linkType), frames kept up to "

@@ -52,10 +52,17 @@ struct CaptureAnalysis {
     while !batch.isLast, !sink.isBroken {
       supply.next(&batch)
       progress.show(batch)
+      if batch.interfaceNames.count != evidence.interfaceNames.count {
+        evidence.interfaceNames = batch.interfaceNames
+      }
       var done = 0
       while done < batch.count {
         let end = min(done + untilJudged, batch.count)
-        if batch.hasEnclosed {
+        if !batch.interfaces.isEmpty {
+          tracker.absorb(
+            batch.segments.extracting(done..<end),
+            on: batch.interfaces.span.extracting(done..<end), watchingNetworks: batch.hasEnclosed)
+        } else if batch.hasEnclosed {
           tracker.absorb(watching: batch.segments.extracting(done..<end))
         } else {
           tracker.absorb(batch.segments.extracting(done..<end))
@@ -75,6 +82,7 @@ struct CaptureAnalysis {
     anonymizer = reader.anonymizer.take()
     facts.wasInterrupted = Interrupt.isRequested
     facts.take(reader.source)
+    if anonymizer != nil { facts.anonymizeInterfaces() }
     facts.take(reader.tally, frames: reader.source.handedOutCount)
     facts.tracker = tracker.statistics
     facts.skipped = reader.counters.skippedFrames
@@ -94,7 +102,11 @@ struct CaptureAnalysis {
       guard decoder.takeLate(into: &segments.next) else { continue }
       anonymizer?.anonymize(&segments.next)
       segments.watchesNetworks = decoder.hasEnclosed
-      segments.pass(to: &tracker)
+      if tracker.notesInterfaces {
+        segments.pass(to: &tracker, on: .unknown)
+      } else {
+        segments.pass(to: &tracker)
+      }
     }
   }
 

@@ -5,12 +5,9 @@ extension CaptureFacts {
   /// What is known once a capture has been opened.
   init(_ source: borrowing CaptureSet, _ name: String, filter: String?) {
     let readable = source.files.filter { $0.linkTypeDescription != nil }
-    var layers: [String] = []
-    for layer in readable.compactMap(\.linkTypeDescription) where !layers.contains(layer) {
-      layers.append(layer)
-    }
     self.init(
-      file: name, linkType: layers.joined(separator: ", "),
+      file: name,
+      linkType: readable.compactMap(\.linkTypeDescription).uniqued.joined(separator: ", "),
       snapshotLength: readable.map(\.snapshotLength).max() ?? 0,
       precision: readable.map { TimePrecision($0.format) }.reduce(nil) { finest, precision in
         finest == nil || finest == precision ? precision : .asNeeded
@@ -31,11 +28,29 @@ extension CaptureFacts {
       source.files[$0].error?.description
     }
     takeFiles(source)
+    takeInterfaces(source)
     if let halted, !files.isEmpty { files[halted].failure = nil }
     guard let first = failures.first else { return }
     failure =
       failures.count == 1
       ? first : "\(first) So it is with \(failures.count - 1) more of the files."
+  }
+
+  /// Takes over what is known of the interfaces, and where they differ all of their link types and the
+  /// greatest of their snapshot lengths.
+  private mutating func takeInterfaces(_ source: borrowing CaptureSet) {
+    let found = source.countedInterfaces
+    interfaces = found.map { CapturedInterface($0) }
+    describesInterfaces = found.contains { $0.isDescribed }
+    let decoded = found.filter { $0.linkType != nil }
+    let layers = source.files.compactMap(\.linkTypeDescription) + decoded.map(\.linkTypeDescription)
+    linkType = layers.uniqued.joined(separator: ", ")
+    snapshotLength = decoded.map(\.snapshotLength).reduce(snapshotLength, max)
+  }
+
+  /// Leaves out what may name addresses.
+  mutating func anonymizeInterfaces() {
+    for place in interfaces.indices { interfaces[place].description = nil }
   }
 
   /// Counts the frames whose link type is not decoded, under a reason of their own.
@@ -60,6 +75,26 @@ extension CaptureFacts {
         name: file.path, frames: file.frameCount - file.filteredOutCount, start: file.start,
         end: file.end, failure: file.error?.description, sameAs: file.isSameAs)
     }
+  }
+}
+
+extension [String] {
+  /// Each once, in the order of the first ones.
+  fileprivate var uniqued: [String] {
+    var found: [String] = []
+    for text in self where !found.contains(text) { found.append(text) }
+    return found
+  }
+}
+
+extension CapturedInterface {
+  fileprivate init(_ interface: CaptureInterface) {
+    self.init(
+      name: interface.name, description: interface.description,
+      linkType: interface.linkTypeDescription, snapshotLength: interface.snapshotLength,
+      ticksPerSecond: interface.ticksPerSecond)
+    frames = interface.frames
+    drops = interface.drops
   }
 }
 

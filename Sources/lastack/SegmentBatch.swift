@@ -16,6 +16,11 @@ struct SegmentBatch: Sendable {
   var hasEnclosed = false
   /// In which files the frames stand that were read so far.
   var places = FramePlaces()
+  /// On which interface each segment was captured, as far as `count` goes; empty while the capture has
+  /// one interface.
+  var interfaces: [InterfaceNumber] = []
+  /// The names of the interfaces, by their numbers; empty while there is one.
+  var interfaceNames: [String?] = []
   /// What the networks are called that were seen so far, where connections are told apart by them.
   var tunnels = TunnelNames()
   /// How many frames were read so far.

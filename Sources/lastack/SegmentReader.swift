@@ -17,6 +17,8 @@ struct SegmentReader: ~Copyable {
   private(set) var decoder = PacketDecoder()
   /// What the networks are called that connections are told apart by; empty where they are not.
   private(set) var tunnels = TunnelNames()
+  /// The names of the interfaces, by their numbers; empty while there is one.
+  private(set) var interfaceNames: [String?] = []
   /// Whether no frame comes any more; segments of datagrams that were given up may still come.
   private var hasEnded = false
 
@@ -38,11 +40,26 @@ struct SegmentReader: ~Copyable {
     batch.isLast = false
     batch.count = readOn(into: &batch)
     batch.hasEnclosed = decoder.hasEnclosed
+    if source.hasSeveralInterfaces { tellInterfaces(&batch) }
     // Copied only where they changed, because a copy counts references.
     if batch.places.revision != source.places.revision { batch.places = source.places }
     if batch.tunnels.count != tunnels.count { batch.tunnels = tunnels }
     batch.frameCount = source.frameCount
     batch.bytesRead = source.bytesRead
+  }
+
+  /// Says on which interface each segment of a batch was captured.
+  private mutating func tellInterfaces(_ batch: inout SegmentBatch) {
+    if batch.interfaces.count != batch.room.count {
+      batch.interfaces = Array(repeating: .unknown, count: batch.room.count)
+    }
+    for place in 0..<batch.count {
+      batch.interfaces[place] = source.interface(of: batch.room[place].frame)
+    }
+    if interfaceNames.count != source.interfaces.count {
+      interfaceNames = source.interfaces.map(\.name)
+    }
+    batch.interfaceNames = interfaceNames
   }
 
   /// Takes down how far the capture was read, whether or not to its end.
