@@ -16,16 +16,23 @@ extension SegmentArrow {
   }
 
   /// What became of it and what else there is to say: `sent again; lost (likely)`; nil for most.
-  var remark: String? {
+  ///
+  /// - Parameter interfaces: how the interfaces of the ladder are called.
+  /// - Returns: the words.
+  func remark(_ interfaces: [Int: String]) -> String? {
     var parts = marks.map(\.rawValue)
     switch fate {
     case .arrived: break
     case .lost(let certainty): parts.append("lost (\(certainty.rawValue))")
     case .unconfirmed: parts.append("never answered")
     }
-    if !repeats.isEmpty {
-      let frames = repeats.map { String($0) }.joined(separator: ", ")
-      parts.append("captured again in frame\(repeats.count == 1 ? "" : "s") \(frames)")
+    if !copies.isEmpty {
+      let frames = copies.map { copy in
+        let place = copy.interface.flatMap { interfaces[$0] }.map { " on \($0)" } ?? ""
+        return "\(copy.frame)\(place)"
+      }
+      parts.append(
+        "captured again in frame\(copies.count == 1 ? "" : "s") \(frames.joined(separator: ", "))")
     }
     return parts.isEmpty ? nil : parts.joined(separator: "; ")
   }

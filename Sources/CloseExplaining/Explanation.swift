@@ -30,6 +30,11 @@ public struct Explanation: Sendable {
   public var filterRemark: String?
   /// In which of several files the frames of the ladder stand; empty for a capture of one file.
   public var filePlaces: [FilePlace] = []
+  /// The interfaces on which the frames of the ladder were captured, by their numbers; empty for a capture
+  /// on one interface.
+  public var interfaces: [Int: CapturedInterface] = [:]
+  /// How they are called.
+  public var interfaceNames: [Int: String] = [:]
   /// Other connections of the same addresses and ports, if those were asked for.
   public var siblings = Siblings()
 
@@ -104,6 +109,7 @@ public struct Explanation: Sendable {
     displayFilter = DisplayFilter.text(
       for: evidence.connection, excluding: builder.foreign, hasAddresses: hasAddresses)
     filterRemark = Self.remark(builder, hasAddresses: hasAddresses)
+    if !evidence.interfaceNames.isEmpty { takeInterfaces(of: capture) }
   }
 
   private static func remark(_ builder: LadderBuilder, hasAddresses: Bool) -> String? {

@@ -56,7 +56,7 @@ extension SegmentLadder {
       switch row {
       case .arrow(let arrow):
         if let frame = arrow.frame { frames.insert(frame) }
-        frames.formUnion(arrow.repeats)
+        frames.formUnion(arrow.copies.map(\.frame))
       case .fold(let fold): frames.formUnion([fold.firstFrame, fold.lastFrame])
       case .pause: break
       }

@@ -77,9 +77,10 @@ public struct LadderBuilder: Sendable {
     calls = CallClues()
   }
 
-  /// Takes in the next segment of the connection.
-  public mutating func add(_ segment: Segment) {
+  /// Takes in the next segment of the connection, captured on an interface.
+  public mutating func add(_ segment: Segment, on interface: Int? = nil) {
     var arrow = arrow(of: segment)
+    arrow.interface = interface
     let side = Int(arrow.from.rawValue)
     let mark = streams[side].take(arrow, acknowledged: acknowledged[1 - side])
     if let mark { arrow.marks.append(mark) }
@@ -95,16 +96,17 @@ public struct LadderBuilder: Sendable {
   }
 
   /// Takes in a frame that repeats one captured just before.
-  public mutating func addDuplicate(_ segment: Segment) {
-    let copy = arrow(of: segment)
+  public mutating func addDuplicate(_ segment: Segment, on interface: Int? = nil) {
+    var copy = arrow(of: segment)
+    copy.interface = interface
     if let index = tail.lastIndex(where: { $0.isSame(as: copy) }) {
-      tail[index].takeRepetition(frame: segment.frame)
+      tail[index].take(copy: copy)
       return
     }
     let first = max(0, rows.count - bounds.recent)
     for index in stride(from: rows.count - 1, through: first, by: -1) {
       guard case .arrow(var arrow) = rows[index], arrow.isSame(as: copy) else { continue }
-      arrow.takeRepetition(frame: segment.frame)
+      arrow.take(copy: copy)
       rows[index] = .arrow(arrow)
       return
     }

@@ -25,7 +25,7 @@ public struct MermaidExplanation {
     }
     for row in explanation.ladder.rows {
       switch row {
-      case .arrow(let arrow): add(arrow)
+      case .arrow(let arrow): add(arrow, explanation.interfaceNames)
       case .fold(let fold):
         add("Note over C,S: … \(Self.plain(fold.pieces.joined(separator: "<br/>"))) …")
       case .pause(let time): add("Note over C,S: … \(NumberText.duration(time)) …")
@@ -41,7 +41,7 @@ public struct MermaidExplanation {
     lines.append("    \(line)")
   }
 
-  private mutating func add(_ arrow: SegmentArrow) {
+  private mutating func add(_ arrow: SegmentArrow, _ interfaces: [Int: String]) {
     let sign: String
     switch arrow.fate {
     case .arrived: sign = "->>"
@@ -49,9 +49,10 @@ public struct MermaidExplanation {
     case .unconfirmed: sign = "-->>"
     }
     var text = arrow.label
-    if let remark = arrow.remark { text += "<br/>\(remark)" }
+    if let remark = arrow.remark(interfaces) { text += "<br/>\(remark)" }
     if let frame = arrow.frame, let time = arrow.time {
-      text = "\(time.clockText) frame \(frame)<br/>\(text)"
+      let place = arrow.interface.flatMap { interfaces[$0] }.map { " on \($0)" } ?? ""
+      text = "\(time.clockText) frame \(frame)\(place)<br/>\(text)"
     }
     let to = Self.name(arrow.from.opposite)
     add("\(Self.name(arrow.from))\(sign)\(to): \(Self.plain(text))")

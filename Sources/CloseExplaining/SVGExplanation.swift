@@ -22,7 +22,7 @@ public struct SVGExplanation {
     writeHead(explanation)
     let top = y
     y += 10
-    for row in explanation.ladder.rows { write(row) }
+    for row in explanation.ladder.rows { write(row, explanation.interfaceNames) }
     y += 10
     writeRails(from: top, to: y)
     writeProse(explanation)
@@ -100,9 +100,9 @@ public struct SVGExplanation {
 
   // MARK: Rows
 
-  private mutating func write(_ row: SegmentLadder.Row) {
+  private mutating func write(_ row: SegmentLadder.Row, _ interfaces: [Int: String]) {
     switch row {
-    case .arrow(let arrow): write(arrow)
+    case .arrow(let arrow): write(arrow, interfaces)
     case .fold(let fold):
       band(["… \(fold.frames): \(fold.pieces[0]) …"] + fold.pieces.dropFirst())
     case .pause(let time):
@@ -112,7 +112,7 @@ public struct SVGExplanation {
     }
   }
 
-  private mutating func write(_ arrow: SegmentArrow) {
+  private mutating func write(_ arrow: SegmentArrow, _ interfaces: [Int: String]) {
     let isRight = arrow.from == .client
     let start = isRight ? SVGLayout.clientRail : SVGLayout.serverRail
     let reach =
@@ -120,8 +120,9 @@ public struct SVGExplanation {
     let end = isRight ? start + reach : start - reach
     let middle = (start + end) / 2
     let name = Self.class(of: arrow)
+    let place = arrow.interface.flatMap { interfaces[$0] }.map { " on \($0)" } ?? ""
     canvas.text(
-      arrow.label, x: middle, y: y + 12, anchor: .middle,
+      arrow.label + place, x: middle, y: y + 12, anchor: .middle,
       class: arrow.isLost ? "lost" : arrow.control.contains(.rst) ? "rst" : nil)
     let shaft = y + 19
     let tip = shaft + SVGLayout.slant
@@ -144,13 +145,14 @@ public struct SVGExplanation {
     write(arrow.client, .client, from: baseline)
     write(arrow.server, .server, from: baseline)
     y = tip + 4
-    for line in TextLadder.lines(of: arrow.remark ?? "", width: SVGLayout.laneCharacters) {
+    let remark = arrow.remark(interfaces)
+    for line in TextLadder.lines(of: remark ?? "", width: SVGLayout.laneCharacters) {
       y += 14
       canvas.text(
         line, x: middle, y: y, anchor: .middle, class: arrow.isLost ? "lost" : "dim")
     }
     y = max(
-      y + (arrow.remark == nil ? 8 : 14),
+      y + (remark == nil ? 8 : 14),
       baseline + 14 * max(arrow.client.count, arrow.server.count) - 4)
   }
 

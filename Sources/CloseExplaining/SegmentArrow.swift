@@ -28,11 +28,22 @@ public struct SegmentArrow: Sendable, Equatable {
   /// What else is to be said of it, in this order.
   public var marks: [Mark] = []
   /// Frames in which it was captured again, the first few.
-  public var repeats: [UInt64] = []
+  public var copies: [Copy] = []
+  /// The number of the interface on which it was captured; nil where the capture has one, or that is not
+  /// known.
+  public var interface: Int?
   /// The states that the client enters by it, one after the other; nearly always none or one.
   public var client: [EndpointState] = []
   /// The states that the server enters by it.
   public var server: [EndpointState] = []
+
+  /// A frame that repeats the segment.
+  public struct Copy: Sendable, Equatable {
+    /// The frame.
+    public var frame: UInt64
+    /// The number of its interface, as that of the segment.
+    public var interface: Int?
+  }
 
   /// What became of a segment behind the point of capture.
   public enum Fate: Sendable, Equatable {
@@ -72,7 +83,7 @@ public struct SegmentArrow: Sendable, Equatable {
   var isOrdinary: Bool { control.isDisjoint(with: [.syn, .fin, .rst]) && marks.isEmpty }
 
   /// How many frames that repeat it are named.
-  private static let repeatLimit = 3
+  private static let copyLimit = 3
 
   /// Whether another frame says the same.
   func isSame(as other: SegmentArrow) -> Bool {
@@ -81,8 +92,9 @@ public struct SegmentArrow: Sendable, Equatable {
   }
 
   /// Takes note of a frame that repeats it.
-  mutating func takeRepetition(frame: UInt64) {
-    if repeats.count < Self.repeatLimit { repeats.append(frame) }
+  mutating func take(copy: SegmentArrow) {
+    guard copies.count < Self.copyLimit, let frame = copy.frame else { return }
+    copies.append(Copy(frame: frame, interface: copy.interface))
   }
 
   /// Whether it was lost.

@@ -34,8 +34,11 @@ public struct TextExplanation {
     canvas.put(explanation.label.rawValue, explanation.label.style)
     canvas.newline()
     canvas.newline()
-    TextLadder(explanation.ladder, width: width, glyphs: glyphs)
-      .write(explanation.connection, to: &canvas)
+    TextLadder(
+      explanation.ladder, interfaces: explanation.interfaceNames, width: width, glyphs: glyphs
+    )
+    .write(explanation.connection, to: &canvas)
+    section("On which interfaces (if)", explanation.interfaceSentences)
     write(explanation.filePlaces)
     section("What happened", explanation.events)
     section("How that is known", explanation.proofs)

@@ -3,13 +3,17 @@ internal import ReportWriting
 internal import TeardownAnalysis
 internal import Wire
 
-/// Draws a ladder with characters: time, frame, the state of the client, the lane of the arrows, the
-/// state of the server.
+/// Draws a ladder with characters: time, frame, its interface where there are several, the state of
+/// the client, the lane of the arrows, the state of the server.
 struct TextLadder {
   private let ladder: SegmentLadder
   private let glyphs: Glyphs
   private let timeWidth: Int
   private let frameWidth: Int
+  /// How the interfaces are called; empty where there is one.
+  private let interfaces: [Int: String]
+  /// What their numbers take up, with a space before.
+  private let interfaceWidth: Int
   private let laneWidth: Int
 
   /// The longest name of a state.
@@ -18,13 +22,17 @@ struct TextLadder {
   private static let longestLane = 76
 
   /// Lays out a ladder on lines of a width.
-  init(_ ladder: SegmentLadder, width: Int, glyphs: Glyphs) {
+  init(
+    _ ladder: SegmentLadder, interfaces: [Int: String] = [:], width: Int, glyphs: Glyphs
+  ) {
     self.ladder = ladder
     self.glyphs = glyphs
     let times = ladder.rows.compactMap { $0.end?.clockText.count }
     timeWidth = max(times.max() ?? 0, 8)
     frameWidth = max(String(Self.lastFrame(ladder)).count, 5)
-    let taken = timeWidth + 1 + frameWidth + 1 + Self.stateWidth * 2 + 3
+    self.interfaces = interfaces
+    interfaceWidth = interfaces.keys.max().map { max(String($0).count, 2) + 1 } ?? 0
+    let taken = timeWidth + 1 + frameWidth + interfaceWidth + 1 + Self.stateWidth * 2 + 3
     laneWidth = min(max(width - taken, 30), Self.longestLane)
   }
 
@@ -39,7 +47,9 @@ struct TextLadder {
   }
 
   /// Where the rail of the client stands, counted from 0.
-  private var rail: Int { timeWidth + 1 + frameWidth + 1 + Self.stateWidth }
+  private var rail: Int { frameEnd + interfaceWidth + 1 + Self.stateWidth }
+  /// Where the numbers of the frames end.
+  private var frameEnd: Int { timeWidth + 1 + frameWidth }
   /// Where the rail of the server stands.
   private var farRail: Int { rail + laneWidth + 1 }
 
@@ -60,7 +70,8 @@ struct TextLadder {
 
   private func writeHeadings(_ connection: Connection, to canvas: inout TextCanvas) {
     canvas.putRight("time", endingAt: timeWidth, .dim)
-    canvas.putRight("frame", endingAt: timeWidth + 1 + frameWidth, .dim)
+    canvas.putRight("frame", endingAt: frameEnd, .dim)
+    if !interfaces.isEmpty { canvas.putRight("if", endingAt: frameEnd + interfaceWidth, .dim) }
     let ends = Side.allCases.map { connection.endpoint($0).description }
     canvas.pad(to: rail)
     canvas.put("client", .bold)
@@ -103,7 +114,9 @@ struct TextLadder {
   private func writeStart(_ arrow: SegmentArrow, to canvas: inout TextCanvas) {
     if let time = arrow.time { canvas.putRight(time.clockText, endingAt: timeWidth) }
     let frame = arrow.frame.map { String($0) } ?? "-"
-    canvas.putRight(frame, endingAt: timeWidth + 1 + frameWidth)
+    canvas.putRight(frame, endingAt: frameEnd)
+    guard let interface = arrow.interface, !interfaces.isEmpty else { return }
+    canvas.putRight(String(interface), endingAt: frameEnd + interfaceWidth, .dim)
   }
 
   /// The state of the client, and its rail.
@@ -165,7 +178,7 @@ struct TextLadder {
 
   /// What does not fit beside the arrow: remarks, and states that follow at once.
   private func writeRest(_ arrow: SegmentArrow, to canvas: inout TextCanvas) {
-    let remarks = Self.lines(of: arrow.remark ?? "", width: laneWidth - 6)
+    let remarks = Self.lines(of: arrow.remark(interfaces) ?? "", width: laneWidth - 6)
     let client = Array(arrow.client.dropFirst())
     let server = Array(arrow.server.dropFirst())
     for place in 0..<max(remarks.count, client.count, server.count) {

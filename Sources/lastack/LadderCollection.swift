@@ -39,15 +39,19 @@ struct LadderCollection {
     let lastFrame = evidence.connection.lastFrame
     while source.frameCount < lastFrame, !Interrupt.isRequested {
       if source.frameCount % 256 == 0 { progress.show(source) }
-      guard let frame = source.next(), frame.number <= lastFrame else { break }
-      let outcome = decoder.decode(
-        frame.bytes, linkType: frame.linkType, originalLength: frame.originalLength,
-        frame: frame.number, timestamp: frame.timestamp, into: &room.next)
-      if outcome == .segment { collector.take(&room.next, &anonymizer) }
-      collector.takeLate(&decoder, &room.next, &anonymizer)
+      let isSegment: Bool
+      do {
+        guard let frame = source.next(), frame.number <= lastFrame else { break }
+        let outcome = decoder.decode(
+          frame.bytes, linkType: frame.linkType, originalLength: frame.originalLength,
+          frame: frame.number, timestamp: frame.timestamp, into: &room.next)
+        isSegment = outcome == .segment
+      }
+      if isSegment { collector.take(&room.next, &anonymizer, from: &source) }
+      collector.takeLate(&decoder, &room.next, &anonymizer, from: &source)
     }
     decoder.finish()
-    collector.takeLate(&decoder, &room.next, &anonymizer)
+    collector.takeLate(&decoder, &room.next, &anonymizer, from: &source)
     guard let ladder = collector.complete else { return nil }
     return (ladder, source.places)
   }
@@ -68,17 +72,21 @@ private struct Collector: ~Copyable {
   }
 
   /// Takes in a segment.
-  mutating func take(_ segment: inout Segment, _ anonymizer: inout AddressAnonymizer?) {
+  mutating func take(
+    _ segment: inout Segment, _ anonymizer: inout AddressAnonymizer?,
+    from source: inout CaptureSet
+  ) {
     anonymizer?.anonymize(&segment)
     let duplicates = tracker.statistics.duplicateFrames
     tracker.absorb(segment)
     while tracker.takeFinished(into: &scratch) {}
     guard segment.tuple == wanted.tuple, segment.frame >= wanted.firstFrame else { return }
+    let interface = source.interface(of: segment.frame).place
     if tracker.holder(of: segment, readInto: &scratch) == wanted.id {
-      builder.add(segment)
+      builder.add(segment, on: interface)
       collected += 1
     } else if tracker.statistics.duplicateFrames > duplicates {
-      builder.addDuplicate(segment)
+      builder.addDuplicate(segment, on: interface)
     } else {
       builder.addForeign(frame: segment.frame)
     }
@@ -87,10 +95,10 @@ private struct Collector: ~Copyable {
   /// Takes in the segments of datagrams that were given up.
   mutating func takeLate(
     _ decoder: inout PacketDecoder, _ segment: inout Segment,
-    _ anonymizer: inout AddressAnonymizer?
+    _ anonymizer: inout AddressAnonymizer?, from source: inout CaptureSet
   ) {
     while decoder.hasLate {
-      if decoder.takeLate(into: &segment) { take(&segment, &anonymizer) }
+      if decoder.takeLate(into: &segment) { take(&segment, &anonymizer, from: &source) }
     }
   }
 

@@ -90,7 +90,7 @@ struct FoldingTests {
       +.000050 > .  102:102(0) ack 1002
       """)
     let fin = try #require(explained.fins.first)
-    #expect(fin.repeats == [(fin.frame ?? 0) + 1])
+    #expect(fin.copies.map(\.frame) == [(fin.frame ?? 0) + 1])
     #expect(explained.fins.count == 2)
   }
 }

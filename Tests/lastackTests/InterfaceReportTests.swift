@@ -301,6 +301,26 @@ import Wire
     #expect(seen?.last?.name == nil)
   }
 
+  @Test func anExplanationNamesTheInterfaceOfEachFrame() throws {
+    let folder = try Folder()
+    let path = try write(Self.capture(), "a.pcapng", in: folder)
+    let text = try Program.run("explain", path, "--connection", "2", "--ascii").output
+    #expect(text.contains("    time frame if"))
+    #expect(text.contains("0.000000     8  0"))
+    #expect(text.contains("captured again in frames 9 on"))
+    #expect(text.contains("1: br0 (the bridge), Ethernet"))
+    let turns = try Program.run("explain", path, "--connection", "3", "--ascii").output
+    #expect(turns.contains("0.000000    29  1"))
+    #expect(turns.contains("0.001000    30  2"))
+    for format in ["mermaid", "svg"] {
+      let drawn = try Program.run(
+        "explain", path, "--connection", "3", "--format", format
+      ).output
+      #expect(drawn.contains(" on br0"))
+      #expect(drawn.contains(" on eth0"))
+    }
+  }
+
   @Test func withAddressesReplacedADescriptionIsNotTold() throws {
     let folder = try Folder()
     let path = try write(Self.capture(), "a.pcapng", in: folder)
