@@ -104,6 +104,9 @@ public struct InterfaceCounts: Sendable, Equatable {
   /// How often it went down or vanished.
   public internal(set) var interruptions: UInt64 = 0
 
+  /// Frames that were handed out.
+  public internal(set) var takenFrames: UInt64 = 0
+
   /// Frames that passed the filter, those that the kernel then dropped included.
   public var receivedFrames: UInt64 { received.value }
   /// Frames that the kernel dropped because the ring buffer was full.

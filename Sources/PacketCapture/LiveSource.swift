@@ -145,6 +145,7 @@ public struct LiveSource: ~Copyable {
     }
     frameCount &+= 1
     interfaces[place].isPending = false
+    interfaces[place].counts.takenFrames &+= 1
     let bytes = unsafe Span(_unsafeStart: data, count: Int(header.pointee.caplen))
     let frame = LiveFrame(
       bytes: bytes, number: frameCount,

@@ -19,6 +19,22 @@ extension CaptureFacts {
       LiveFacts.Interface(name: name, linkType: type)
     }
     live = facts
+    interfaces = zip(source.names, types).map { name, type in
+      CapturedInterface(
+        name: name, description: nil, linkType: type, snapshotLength: snapshotLength,
+        ticksPerSecond: 1_000_000_000)
+    }
+    describesInterfaces = true
+  }
+
+  /// Takes over what was counted of the interfaces.
+  mutating func take(_ counts: [InterfaceCounts]) {
+    live?.take(counts)
+    for place in interfaces.indices {
+      interfaces[place].frames = counts[place].takenFrames
+      interfaces[place].drops =
+        counts[place].framesDroppedByKernel + counts[place].framesDroppedByInterface
+    }
   }
 }
 

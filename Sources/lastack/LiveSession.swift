@@ -70,6 +70,7 @@ struct LiveSession: ~Copyable {
     if anonymizer != nil { facts.filter = nil }
     self.anonymizer = anonymizer
     tracker = ConnectionTracker(limits: limits)
+    if source.names.count > 1 { evidence.interfaceNames = source.names }
     self.end = end
     lastLook = WallClock.now
     if let seconds = end.seconds {
@@ -189,7 +190,11 @@ struct LiveSession: ~Copyable {
       if outcome == .segment {
         anonymizer?.anonymize(&segments.next)
         segments.watchesNetworks = decoder.hasEnclosed
-        segments.pass(to: &tracker)
+        if evidence.interfaceNames.isEmpty {
+          segments.pass(to: &tracker)
+        } else {
+          segments.pass(to: &tracker, on: InterfaceNumber(frame.interface))
+        }
       }
       if decoder.hasLate {
         CaptureAnalysis.takeLate(&decoder, &anonymizer, &segments, &tracker)
@@ -286,7 +291,7 @@ struct LiveSession: ~Copyable {
     facts.skipped = counters.skippedFrames
     facts.fragments = decoder.fragmentCounters.facts
     facts.wasInterrupted = isFinal && Interrupt.isRequested
-    facts.live?.take(source.counts)
+    facts.take(source.counts)
     facts.live?.trackedConnections = UInt64(tracker.trackedConnections)
     if let written = ring?.writtenFrames, let unwritten = ring?.unwrittenFrames {
       facts.live?.writtenFrames = written
