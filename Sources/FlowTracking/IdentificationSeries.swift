@@ -65,7 +65,7 @@ public struct IdentificationSeries: Sendable, BitwiseCopyable {
   /// - Returns: whether it was; nothing is changed if not.
   @inline(__always)
   mutating func takesInOrder(_ number: UInt16) -> Bool {
-    guard lastSpan != 0, number &- last == UInt16(lastSpan) else { return false }
+    guard lastSpan != 0, number != 0, number &- last == UInt16(lastSpan) else { return false }
     if steps < .max { steps &+= 1 }
     last = number
     lastSpan = 1
@@ -73,9 +73,16 @@ public struct IdentificationSeries: Sendable, BitwiseCopyable {
   }
 
   private mutating func takeIrregular(_ number: UInt16, step: Int, missing: Int) -> Bool {
+    // A packet numbered 0 was passed over; where it came in its turn, none is missing for it.
+    let hasZero = missing > 0 && Int(number) <= missing
+    if hasZero, missing == 1 {
+      if steps < .max { steps += 1 }
+      last = number
+      return false
+    }
     if missing > 0, missing <= Self.longestSkip {
       if skips < .max { skips += 1 }
-      skipped &+= UInt16(missing)
+      skipped &+= UInt16(missing) - (hasZero ? 1 : 0)
       last = number
       return false
     }

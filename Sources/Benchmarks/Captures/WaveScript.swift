@@ -10,6 +10,8 @@ struct WaveScript {
     /// What each end had sent before, in sequence space.
     var clientSent: UInt32
     var serverSent: UInt32
+    /// How many packets the sender had sent before: Linux numbers those of a connection one by one.
+    var packetsSent: Int
   }
 
   private let script: [Step]
@@ -30,11 +32,13 @@ struct WaveScript {
   init(hasClose: Bool, transferSegments: Int, lossEvery: Int?) {
     var script: [Step] = []
     var (client, server): (UInt32, UInt32) = (0, 0)
+    var (clientPackets, serverPackets) = (0, 0)
     func add(_ fromClient: Bool, _ control: UInt8, _ payload: UInt16 = 0) {
       script.append(
         Step(
           fromClient: fromClient, control: control, payload: payload, clientSent: client,
-          serverSent: server))
+          serverSent: server, packetsSent: fromClient ? clientPackets : serverPackets))
+      if fromClient { clientPackets += 1 } else { serverPackets += 1 }
       let length = UInt32(payload) + (control & (Control.syn | Control.fin) != 0 ? 1 : 0)
       if fromClient { client &+= length } else { server &+= length }
     }
@@ -86,7 +90,7 @@ struct WaveScript {
     let next = step.fromClient ? server &+ step.serverSent : client &+ step.clientSent
     frame.acknowledgment = step.control & Control.ack == 0 ? 0 : next
     frame.payload = step.payload
-    frame.identification = UInt16(truncatingIfNeeded: place &+ number)
+    frame.identification = UInt16(truncatingIfNeeded: step.packetsSent &+ number)
     let clock = UInt32(truncatingIfNeeded: (time - Workload.start) / 1_000_000)
     frame.timestampValue = clock &+ (step.fromClient ? 100_000 : 900_000_000)
     frame.timestampEcho = place == 0 ? 0 : clock &+ (step.fromClient ? 900_000_000 : 100_000)

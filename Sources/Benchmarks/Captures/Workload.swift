@@ -22,7 +22,7 @@ enum Workload: String, CaseIterable {
   case empty
 
   /// Changes whenever a generator does, so that older files are made anew.
-  static let version = 4
+  static let version = 5
   static let seed: UInt64 = 0x6c61_7374_6163_6b31
   /// 2026-01-01T00:00:00Z in nanoseconds.
   static let start: Int64 = 1_767_225_600_000_000_000
