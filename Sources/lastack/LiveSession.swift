@@ -6,14 +6,6 @@ import ReportWriting
 import TeardownAnalysis
 import Wire
 
-/// When a live capture ends by itself.
-struct LiveEnd {
-  /// After so many seconds; nil for never.
-  var seconds: Int?
-  /// After so many frames; nil for never.
-  var frames: UInt64?
-}
-
 /// A live capture: frames in, verdicts out, for as long as it runs.
 ///
 /// Frames are taken in rounds. Twice a second, between two rounds, the interfaces are looked at, time

@@ -5,46 +5,6 @@ import Wire
 
 /// On which interfaces a connection was seen stands in its record, and what they are in the summary.
 @Suite("Interfaces in a report") struct InterfaceReportTests {
-  private struct Document: Decodable {
-    let connections: [Record]
-    let captures: [Capture]
-  }
-
-  private struct Record: Decodable {
-    let client: End
-    let label: String
-    let packets: Packets
-    let duplicate_frames: Int
-    let interfaces: [Seen]?
-
-    struct End: Decodable { let port: UInt16 }
-    struct Packets: Decodable, Equatable { let client: Int, server: Int }
-    struct Seen: Decodable, Equatable {
-      let id: Int?
-      let name: String?
-    }
-  }
-
-  private struct Capture: Decodable {
-    let link_type: String
-    let snapshot_length: Int
-    let frames: UInt64
-    let filtered_frames: UInt64
-    let kernel_drops: UInt64?
-    let interfaces: [Interface]
-
-    struct Interface: Decodable, Equatable {
-      let id: Int
-      let name: String?
-      let description: String?
-      let link_type: String
-      let snapshot_length: Int
-      let ticks_per_second: UInt64?
-      let frames: UInt64
-      let drops: UInt64?
-    }
-  }
-
   /// Raw IP, Ethernet and Linux cooked, as a virtual machine, its bridge and its card might have them.
   private static let three: [SectionWriter.Interface] = [
     .init("veth1"), .init("br0", description: "the bridge", linkType: 1, resolution: 9),
@@ -69,15 +29,15 @@ import Wire
     }
   }
 
-  private func document(_ arguments: [String]) throws -> Document {
+  private func document(_ arguments: [String]) throws -> InterfaceDocument {
     let outcome = try Program.run(arguments + ["--format", "json"])
     #expect(outcome.status == 0)
     #expect(outcome.errors.isEmpty)
-    return try JSONDecoder().decode(Document.self, from: Data(outcome.output.utf8))
+    return try JSONDecoder().decode(InterfaceDocument.self, from: Data(outcome.output.utf8))
   }
 
-  private func seen(_ interfaces: Int...) -> [Record.Seen] {
-    interfaces.map { Record.Seen(id: $0, name: Self.three[$0].name) }
+  private func seen(_ interfaces: Int...) -> [InterfaceDocument.Seen] {
+    interfaces.map { InterfaceDocument.Seen(id: $0, name: Self.three[$0].name) }
   }
 
   /// One connection on the first interface alone, one seen on all of them, one by turns on the last two.
@@ -94,7 +54,7 @@ import Wire
     try folder.file(name, Data(writer.bytes))
   }
 
-  private func interfaces(_ document: Document) -> [UInt16: [Record.Seen]?] {
+  private func interfaces(_ document: InterfaceDocument) -> [UInt16: [InterfaceDocument.Seen]?] {
     document.connections.reduce(into: [:]) { $0[$1.client.port] = .some($1.interfaces) }
   }
 
@@ -184,7 +144,8 @@ import Wire
     for (port, interfaces) in found {
       let turn = Int(port) % 3
       let expected = Set([turn, 2 - turn, 1]).sorted()
-      #expect(interfaces == expected.map { Record.Seen(id: $0, name: Self.three[$0].name) })
+      #expect(
+        interfaces == expected.map { InterfaceDocument.Seen(id: $0, name: Self.three[$0].name) })
     }
   }
 
