@@ -77,6 +77,33 @@ import Wire
     #expect(left == 0)
   }
 
+  /// A ring of 512 seconds, and a due time beyond it: whoever finds an entry early pushes it again, and
+  /// the clock may have jumped over the whole ring meanwhile.
+  @Test(arguments: [600, 3_000, 86_400], [1, 511, 512, 10_000] as [Int64])
+  func whatIsDueBeyondTheRingComesInItsTimeHoweverTheClockSteps(linger: Int, step: Int64) {
+    var wheel = TimerWheel(reaching: linger)
+    let due = (0..<200).map { Int64(linger) + Int64($0) * 7 }
+    _ = wheel.takeDue(now: 0)
+    for (slot, second) in due.enumerated() { wheel.push(.live(UInt32(slot)), at: second) }
+    var left = Set(due.indices)
+    var now: Int64 = 0
+    while !left.isEmpty, now <= due[199] + step {
+      now += step
+      // Each entry comes at most once at the same time, or this would never end.
+      for _ in 0...due.count {
+        guard let next = wheel.takeDue(now: now) else { break }
+        let slot = Int(next.reference.rawValue)
+        if due[slot] < now { left.remove(slot) } else { wheel.push(next.reference, at: due[slot]) }
+      }
+      let more = wheel.takeDue(now: now)
+      #expect(more == nil)
+      #expect(left == Set(due.indices.filter { due[$0] >= now }))
+    }
+    #expect(left.isEmpty)
+    let count = wheel.count
+    #expect(count == 0)
+  }
+
   @Test func theWheelHandsOutTheNearestWithoutMovingItsClock() {
     var wheel = TimerWheel(reaching: 240)
     wheel.push(.live(1), at: 100)
