@@ -79,8 +79,9 @@ extension Explanation {
   /// The end of the connection as the heading of a column: its role.
   static func heading(_ side: Side) -> String { side == .client ? "client" : "server" }
 
-  /// The number of the connection and its two ends.
+  /// The number of the connection and its two ends, and its network where that tells it apart.
   var title: String {
     "#\(connection.id) \(connection.endpoint(.client)) -> \(connection.endpoint(.server))"
+      + (network.map { " (\($0))" } ?? "")
   }
 }

@@ -12,6 +12,8 @@ public struct Explanation: Sendable {
   public var file: String
   /// The connection.
   public var connection: Connection
+  /// The VLANs and tunnels around it, in words; nil where these tell nothing apart.
+  public var network: String?
   /// Its one label.
   public var label: Label
   /// What happened, row by row.
@@ -52,13 +54,13 @@ public struct Explanation: Sendable {
     public init() {}
 
     /// Adds one.
-    public mutating func add(_ connection: Connection, _ label: Label) {
+    public mutating func add(_ evidence: borrowing ConnectionEvidence, _ label: Label) {
       count += 1
       guard list.count < Self.limit else { return }
       list.append(
         Sibling(
-          id: connection.id, label: label, firstFrame: connection.firstFrame,
-          lastFrame: connection.lastFrame))
+          id: evidence.connection.id, label: label, firstFrame: evidence.connection.firstFrame,
+          lastFrame: evidence.connection.lastFrame, network: Explanation.network(of: evidence)))
     }
 
     /// Takes one out: the one that is explained.
@@ -79,6 +81,13 @@ public struct Explanation: Sendable {
     public var firstFrame: UInt64
     /// Its last frame.
     public var lastFrame: UInt64
+    /// The VLANs and tunnels around it, in words; nil where these tell nothing apart.
+    public var network: String?
+  }
+
+  /// The VLANs and tunnels around a connection, in words; nil where these tell nothing apart.
+  static func network(of evidence: borrowing ConnectionEvidence) -> String? {
+    evidence.separatesTunnels ? evidence.tunnel ?? "no VLAN or tunnel" : nil
   }
 
   /// Explains a connection.
@@ -96,6 +105,7 @@ public struct Explanation: Sendable {
   ) {
     file = capture.file
     connection = evidence.connection
+    network = Self.network(of: evidence)
     label = verdict.label
     let states = StateHistory(of: evidence, judged: verdict)
     ladder = builder.finish(states)

@@ -105,6 +105,7 @@ public struct TextExplanation {
     for sibling in siblings.list {
       canvas.put("  --connection \(sibling.id)", .cyan)
       canvas.put("  frames \(sibling.firstFrame)-\(sibling.lastFrame)  \(sibling.label.rawValue)")
+      if let network = sibling.network { canvas.put("  \(network)", .dim) }
       canvas.newline()
     }
     let more = siblings.count - UInt64(siblings.list.count)

@@ -13,6 +13,8 @@ public struct CSVWriter: ReportWriter {
   private var hasHeader = false
   /// Whether the rows say in which of several files their frames stand.
   private let hasPlaces: Bool
+  /// Whether the rows name the VLANs and tunnels around the connection.
+  private let hasTunnels: Bool
 
   /// The names of the columns, in order.
   public static let columns = connectionColumns + stateColumns + zeekColumns
@@ -34,11 +36,17 @@ public struct CSVWriter: ReportWriter {
     "first_file", "first_file_frame", "last_file", "last_file_frame",
   ]
 
+  /// The last column where VLANs and tunnels tell connections apart.
+  public static let tunnelColumn = "tunnel"
+
   /// A writer that has written nothing.
   ///
-  /// - Parameter hasPlaces: whether captures of several files may come.
-  public init(hasPlaces: Bool = false) {
+  /// - Parameters:
+  ///   - hasPlaces: whether captures of several files may come.
+  ///   - hasTunnels: whether connections are told apart by the VLANs and tunnels around them.
+  public init(hasPlaces: Bool = false, hasTunnels: Bool = false) {
     self.hasPlaces = hasPlaces
+    self.hasTunnels = hasTunnels
   }
 
   /// Begins the part of one capture.
@@ -99,6 +107,10 @@ public struct CSVWriter: ReportWriter {
       Self.append(connection.firstFrame, in: places, to: &out)
       Self.append(connection.lastFrame, in: places, to: &out)
     }
+    if hasTunnels {
+      out.append(",")
+      if let tunnel = evidence.tunnel { out.append(csvField: tunnel) }
+    }
     out.append("\r\n")
   }
 
@@ -115,7 +127,9 @@ public struct CSVWriter: ReportWriter {
   private mutating func writeHeader(into out: inout ByteBuffer) {
     if hasHeader { return }
     hasHeader = true
-    let columns = Self.columns + (hasPlaces ? Self.placeColumns : [])
+    var columns = Self.columns
+    if hasPlaces { columns += Self.placeColumns }
+    if hasTunnels { columns.append(Self.tunnelColumn) }
     out.append(text: columns.joined(separator: ","))
     out.append("\r\n")
   }

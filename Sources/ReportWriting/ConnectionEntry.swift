@@ -26,7 +26,8 @@ struct ConnectionEntry: Sendable {
       connection.firstFrame == connection.lastFrame
       ? "frame \(connection.firstFrame)"
       : "frames \(connection.firstFrame)-\(connection.lastFrame)"
-    detail = "\(frames): " + ConnectionStory(evidence: evidence, verdict: verdict).sentence
+    let place = evidence.tunnel.map { ", \($0)" } ?? ""
+    detail = "\(frames)\(place): " + ConnectionStory(evidence: evidence, verdict: verdict).sentence
     let remarks = [evidence.interfaceText, note?.sentence].compactMap(\.self)
     remark = remarks.isEmpty ? nil : remarks.joined(separator: "; ")
     duration = verdict.exchangeDuration.map(NumberText.duration) ?? ""

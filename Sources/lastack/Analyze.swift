@@ -100,7 +100,8 @@ struct Analyze: ParsableCommand {
     return format.makeWriter(
       isColoured: color == .always || color == .auto && isTerminal,
       listsConnections: connections || !label.isEmpty,
-      hasPlaces: inputs.contains(where: \.areSeveral))
+      hasPlaces: inputs.contains(where: \.areSeveral),
+      hasTunnels: reading.tunnels.separateTunnels)
   }
 
   /// A line of progress would be torn apart by records that scroll over the same terminal.

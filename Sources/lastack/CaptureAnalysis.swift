@@ -96,11 +96,13 @@ struct CaptureAnalysis {
   @inline(never)
   static func takeLate(
     _ decoder: inout PacketDecoder, _ anonymizer: inout AddressAnonymizer?,
-    _ segments: inout SegmentQueue, _ tracker: inout ConnectionTracker
+    _ tunnels: inout TunnelNames, _ segments: inout SegmentQueue,
+    _ tracker: inout ConnectionTracker
   ) {
     while decoder.hasLate {
       guard decoder.takeLate(into: &segments.next) else { continue }
       anonymizer?.anonymize(&segments.next)
+      tunnels.name(segments.next.tuple.scope, by: decoder, &anonymizer)
       segments.watchesNetworks = decoder.hasEnclosed
       if tracker.notesInterfaces {
         segments.pass(to: &tracker, on: .unknown)

@@ -104,7 +104,7 @@ struct ConnectionChoice: ConnectionSink, ~Copyable {
       return
     case .ends:
       guard tuples.contains(evidence.connection.tuple.scoped(0)) else { return }
-      siblings.add(evidence.connection, verdict.label)
+      siblings.add(evidence, verdict.label)
     case nil: break
     }
     worst.consider(copy evidence, copy verdict)

@@ -32,7 +32,8 @@ extension Live {
         limits: TrackerLimits(
           connections: maxConnections, octets: memory.trackerOctets, lingerSeconds: linger,
           timeWaitSeconds: segments.timeWait),
-        end: LiveEnd(seconds: duration, frames: count.map { UInt64($0) }), anonymizer: anonymizer)
+        end: LiveEnd(seconds: duration, frames: count.map { UInt64($0) }), anonymizer: anonymizer,
+        separatesTunnels: tunnels.separateTunnels)
     } catch {
       Complaint.say(error.description)
       if case .badFilter = error { throw .usage }

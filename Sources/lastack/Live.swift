@@ -122,6 +122,8 @@ struct Live: ParsableCommand {
 
   @OptionGroup var segments: SegmentLifetimeOption
 
+  @OptionGroup var tunnels: TunnelOption
+
   @OptionGroup var ports: EphemeralPortsOption
 
   @OptionGroup var anonymization: AnonymizationOptions
@@ -211,6 +213,7 @@ struct Live: ParsableCommand {
       isColoured: color == .always || isOnTerminal && isColoured,
       labels: Set(label.flatMap(\.labels)), interval: isQuiet ? nil : interval,
       tellsCloses: provisional && !isQuiet, listsConnections: !isQuiet,
+      namesTunnels: tunnels.separateTunnels,
       summing: ports.settings(segments), output: file)
     session.tellsCloses = provisional && !isQuiet
     // The server's threads are the first beside this one.

@@ -15,12 +15,15 @@ enum LiveFormat: String, CaseIterable, ExpressibleByArgument {
   /// - Parameters:
   ///   - isColoured: whether text has colours.
   ///   - listsConnections: whether text lists every connection, or has only tables.
+  ///   - hasTunnels: whether connections are told apart by the VLANs and tunnels around them.
   /// - Returns: a writer that has written nothing.
-  func makeWriter(isColoured: Bool, listsConnections: Bool = true) -> any ReportWriter {
+  func makeWriter(
+    isColoured: Bool, listsConnections: Bool = true, hasTunnels: Bool
+  ) -> any ReportWriter {
     switch self {
     case .text: TextReport(isColoured: isColoured, listsConnections: listsConnections)
     case .ndjson: NDJSONWriter()
-    case .csv: CSVWriter()
+    case .csv: CSVWriter(hasTunnels: hasTunnels)
     }
   }
 }

@@ -61,6 +61,9 @@ struct LiveOwners: ~Copyable {
 
   /// Takes in what happened to a connection.
   mutating func take(_ milestone: Milestone) {
+    // The sockets of this machine are known by addresses and ports alone.
+    var milestone = milestone
+    milestone.tuple = milestone.tuple.scoped(0)
     switch milestone.kind {
     case .established:
       known[milestone.id] = Known(clientDirection: milestone.clientDirection)
@@ -110,7 +113,7 @@ struct LiveOwners: ~Copyable {
   /// A connection is no longer in mind.
   mutating func forget(_ connection: Connection) {
     known[connection.id] = nil
-    closeWait.end(connection.tuple, id: connection.id)
+    closeWait.end(connection.tuple.scoped(0), id: connection.id)
   }
 
   /// The sockets in CLOSE_WAIT, as of the latest list; nil before the first one.

@@ -9,6 +9,8 @@ struct LiveReport: ~Copyable, LiveObserver {
   private var writer: any ReportWriter
   private let format: LiveFormat
   private let labels: Set<Label>
+  /// Whether connections are told apart by the VLANs and tunnels around them.
+  private let namesTunnels: Bool
   /// Whether connections are written as they close, before their verdicts are final.
   private let tellsCloses: Bool
   /// How long from one summary to the next; nil for none before the end.
@@ -28,10 +30,12 @@ struct LiveReport: ~Copyable, LiveObserver {
   /// A report with nothing in it.
   init(
     format: LiveFormat, isColoured: Bool, labels: Set<Label>, interval: Int?,
-    tellsCloses: Bool = false, listsConnections: Bool = true, summing settings: SummarySettings,
-    output: consuming LiveOutput
+    tellsCloses: Bool = false, listsConnections: Bool = true, namesTunnels: Bool = false,
+    summing settings: SummarySettings, output: consuming LiveOutput
   ) {
-    writer = format.makeWriter(isColoured: isColoured, listsConnections: listsConnections)
+    writer = format.makeWriter(
+      isColoured: isColoured, listsConnections: listsConnections, hasTunnels: namesTunnels)
+    self.namesTunnels = namesTunnels
     summary = Summary(settings)
     self.format = format
     self.labels = labels
@@ -146,7 +150,7 @@ struct LiveReport: ~Copyable, LiveObserver {
     }
     if format != .csv { return }
     // A new file needs its header row.
-    writer = format.makeWriter(isColoured: false)
+    writer = format.makeWriter(isColoured: false, hasTunnels: namesTunnels)
     writer.beginCapture(facts, into: &buffer)
   }
 

@@ -25,6 +25,8 @@ struct LiveSession: ~Copyable {
   private var octets: UInt64 = 0
   /// Replaces the addresses of every segment before anything else sees them; nil to leave them.
   private var anonymizer: AddressAnonymizer?
+  /// What the networks are called that connections are told apart by; empty where they are not.
+  private var tunnels = TunnelNames()
   private var tracker: ConnectionTracker
   private var evidence = ConnectionEvidence()
   private var missing = LossyPeriods()
@@ -54,7 +56,7 @@ struct LiveSession: ~Copyable {
   /// - Throws: any `LiveError`.
   init(
     interfaces: [String], settings: LiveSettings, limits: TrackerLimits, end: LiveEnd,
-    anonymizer: consuming AddressAnonymizer?
+    anonymizer: consuming AddressAnonymizer?, separatesTunnels: Bool
   ) throws(LiveError) {
     source = try LiveSource(interfaces: interfaces, settings: settings)
     facts = CaptureFacts(source)
@@ -63,6 +65,8 @@ struct LiveSession: ~Copyable {
     self.anonymizer = anonymizer
     tracker = ConnectionTracker(limits: limits)
     if source.names.count > 1 { evidence.interfaceNames = source.names }
+    decoder.separatesTunnels = separatesTunnels
+    evidence.separatesTunnels = separatesTunnels
     self.end = end
     lastLook = WallClock.now
     if let seconds = end.seconds {
@@ -132,7 +136,7 @@ struct LiveSession: ~Copyable {
   private mutating func takeLast() {
     var segments = SegmentQueue()
     decoder.finish()
-    CaptureAnalysis.takeLate(&decoder, &anonymizer, &segments, &tracker)
+    CaptureAnalysis.takeLate(&decoder, &anonymizer, &tunnels, &segments, &tracker)
     segments.finish(to: &tracker)
   }
 
@@ -181,6 +185,7 @@ struct LiveSession: ~Copyable {
       }
       if outcome == .segment {
         anonymizer?.anonymize(&segments.next)
+        tunnels.name(segments.next.tuple.scope, by: decoder, &anonymizer)
         segments.watchesNetworks = decoder.hasEnclosed
         if evidence.interfaceNames.isEmpty {
           segments.pass(to: &tracker)
@@ -189,7 +194,7 @@ struct LiveSession: ~Copyable {
         }
       }
       if decoder.hasLate {
-        CaptureAnalysis.takeLate(&decoder, &anonymizer, &segments, &tracker)
+        CaptureAnalysis.takeLate(&decoder, &anonymizer, &tunnels, &segments, &tracker)
       }
       if frames == end.frames { return true }
     }
@@ -226,6 +231,7 @@ struct LiveSession: ~Copyable {
     _ now: Timestamp, to observer: inout Observer
   ) {
     while tracker.takeFinished(into: &evidence) {
+      evidence.tunnel = tunnels[evidence.connection.tuple.scope]
       observer.ended(
         evidence, judged: Verdict(of: evidence, missing: missing, until: now),
         note: note(isProvisional: false))
@@ -248,6 +254,7 @@ struct LiveSession: ~Copyable {
     _ now: Timestamp, _ observer: inout Observer
   ) {
     for place in closes.indices where tracker.read(closes[place], into: &evidence) {
+      evidence.tunnel = tunnels[evidence.connection.tuple.scope]
       observer.closed(
         evidence, judged: Verdict(of: evidence, missing: missing, until: now),
         note: note(isProvisional: true))

@@ -34,6 +34,14 @@ struct TunnelNames: Sendable {
   ) {
     names[scope] = steps.isEmpty ? "other" : steps.text(&anonymizer)
   }
+
+  /// Names the network of a segment, if it has one without a name.
+  mutating func name(
+    _ scope: UInt16, by decoder: borrowing PacketDecoder, _ anonymizer: inout AddressAnonymizer?
+  ) {
+    if scope == 0 || has(scope) { return }
+    add(decoder.encapsulation(scope), as: scope, &anonymizer)
+  }
 }
 
 extension [EncapsulationStep] {

@@ -20,6 +20,11 @@ import Testing
     return data
   }()
 
+  /// The frames of the capture.
+  static let frames: [[UInt8]] = stride(from: 24, to: capture.count, by: 74).map { place in
+    [UInt8](capture[place + 16..<place + 74])
+  }
+
   /// A record of raw IPv4 as one of Ethernet with a VLAN tag.
   private static func tagged(_ record: Data, _ number: UInt8) -> Data {
     var header = [UInt8](record.prefix(16))
@@ -67,6 +72,58 @@ import Testing
     }
     #expect(try records(of: data).count == 1)
     #expect(try records(of: data, "--separate-tunnels").count == 2)
+  }
+
+  private func run(_ capture: Data, _ arguments: String...) throws -> Program.Outcome {
+    let folder = try Folder()
+    let file = folder.url.appending(path: "vlans.pcap")
+    try capture.write(to: file)
+    let outcome = try Program.run([file.path] + arguments)
+    #expect(outcome.status == 0)
+    return outcome
+  }
+
+  @Test(arguments: ["1", "2"])
+  func withoutItTheReportSaysThatConnectionsMayBeMixed(threads: String) throws {
+    let words = try run(Self.capture, "--threads", threads).words
+    #expect(words.contains("addresses and ports that occur in several VLANs or tunnels with"))
+    #expect(words.contains("may be mixed; run again with --separate-tunnels"))
+    let summary = try run(Self.capture, "--summary-json", "--threads", threads).output
+    #expect(summary.contains(/"tunnel_collisions":[1-9]/))
+    #expect(summary.contains(#""unwatched_tuples":0}"#))
+    let records = try records(of: Self.capture, "--threads", threads)
+    #expect(records.allSatisfy { $0.contains(#"{"kind":"tunnel-collision","frame":"#) })
+  }
+
+  @Test func withItNothingIsMixed() throws {
+    let text = try run(Self.capture, "--separate-tunnels").output
+    #expect(!text.contains("mixed"))
+    let summary = try run(Self.capture, "--summary-json", "--separate-tunnels").output
+    #expect(summary.contains(#""tunnel_collisions":0"#))
+  }
+
+  @Test func textAndCSVNameTheNetwork() throws {
+    let text = try run(Self.capture, "--connections", "--separate-tunnels").output
+    #expect(text.contains(/frames \d+-\d+, vlan 10: closed by client first/))
+    #expect(text.contains(/frames \d+-\d+, vlan 20: RST by server/))
+    let rows = try run(Self.capture, "--format", "csv", "--separate-tunnels").output
+      .split(separator: "\r\n")
+    #expect(rows.count == 3)
+    #expect(rows[0].hasSuffix(",tunnel"))
+    #expect(rows.dropFirst().map { $0.suffix(8) }.sorted() == [",vlan 10", ",vlan 20"])
+    let without = try run(Self.capture, "--format", "csv").output.split(separator: "\r\n")
+    #expect(!without[0].contains("tunnel"))
+  }
+
+  @Test func explainNamesTheNetworksOfOthersWithTheSameAddresses() throws {
+    let folder = try Folder()
+    let file = folder.url.appending(path: "vlans.pcap")
+    try Self.capture.write(to: file)
+    let outcome = try Program.run(
+      "explain", file.path, "--connection", "10.0.0.1:40000-10.0.0.2:80", "--separate-tunnels")
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains("#2 10.0.0.1:40000 -> 10.0.0.2:80 (vlan 20)"))
+    #expect(outcome.output.contains(/--connection 1  frames \d+-\d+  clean-four-way  vlan 10/))
   }
 
   @Test func explainFollowsTheOneThatWasChosen() throws {

@@ -23,7 +23,9 @@ final class LabSocket {
   /// Makes a socket inside a namespace; it stays there wherever it is used.
   ///
   /// A thread of its own enters the namespace, so that the test itself stays outside.
-  static func make(in namespace: String, type: __socket_type = SOCK_STREAM) throws -> LabSocket {
+  static func make(
+    in namespace: String, type: __socket_type = SOCK_STREAM, family: Int32 = AF_INET
+  ) throws -> LabSocket {
     typealias SetNamespace = @convention(c) (Int32, Int32) -> Int32
     let symbol = unsafe dlsym(nil, "setns")
     guard let symbol = unsafe symbol else { throw Failure(call: "dlsym", code: errno) }
@@ -34,7 +36,7 @@ final class LabSocket {
       let file = unsafe open("/var/run/netns/\(namespace)", O_RDONLY)
       // CLONE_NEWNET; without it the socket would be in the wrong place.
       if file >= 0, enter(file, 0x4000_0000) == 0 {
-        unsafe descriptor = socket(AF_INET, Int32(type.rawValue), 0)
+        unsafe descriptor = socket(family, Int32(type.rawValue), 0)
       }
       if file >= 0 { Glibc.close(file) }
       done.signal()

@@ -107,6 +107,26 @@ struct LiveClosesTests {
     #expect(outcome.summary.capture.live.closeWait == nil)
   }
 
+  @Test func vlansTellConnectionsApartIfAskedAndElseItIsSaid() throws {
+    let lab = try NetworkLab()
+    let arguments = ["-i", "wire", "--linger", "1", "--format", "ndjson"]
+    let separating = try LiveProgram(in: lab.client, arguments + ["--separate-tunnels"])
+    let merging = try LiveProgram(in: lab.client, arguments)
+    try LabSocket.send(TunnelTests.frames, in: lab.client)
+    Thread.sleep(forTimeInterval: 0.5)
+    #expect(
+      try separating.finish().records.map(\.label).sorted() == ["clean-four-way", "rst-aborted"])
+    let records = separating.output.split(separator: "\n")
+    let clean = records.first { $0.contains(#""label":"clean-four-way""#) }
+    let aborted = records.first { $0.contains(#""label":"rst-aborted""#) }
+    #expect(clean?.contains(#","tunnel":"vlan 10","process":"#) ?? false)
+    #expect(aborted?.contains(#","tunnel":"vlan 20","process":"#) ?? false)
+    #expect(separating.output.contains(#""tunnel_collisions":0"#))
+    _ = try merging.finish()
+    #expect(merging.output.contains(#"{"kind":"tunnel-collision","frame":"#))
+    #expect(merging.output.contains(/"tunnel_collisions":[1-9]/))
+  }
+
   /// Opens a connection, sends a hundred octets either way, and closes it.
   func close(_ way: Way, in lab: NetworkLab) throws {
     let listener = try LabSocket.listener(in: lab.server, port: 8000)
