@@ -82,7 +82,7 @@ struct RecordTests {
     #expect(places(Handshake.self) == Array(0..<3))
     #expect(places(Certainty.self) == Array(0..<3))
     #expect(places(ResetClass.self) == Array(0..<11))
-    #expect(places(Anomaly.Kind.self) == Array(0..<14))
+    #expect(places(Anomaly.Kind.self) == Array(0..<15))
   }
 
   @Test func aBufferGrowsAndKeepsWhatItHolds() {
