@@ -14,8 +14,8 @@ import Wire
   }
 
   @Test func everyKindHasATest() {
-    // These three follow here and in `LossyCaptureTests`.
-    let others: [Anomaly.Kind] = [.evicted, .clockWentBack, .captureDropped]
+    // These follow here, in `LossyCaptureTests` and in `TunnelCollisionTests`.
+    let others: [Anomaly.Kind] = [.evicted, .clockWentBack, .captureDropped, .tunnelCollision]
     let kinds = Self.scenarios.flatMap(\.expected).map(\.kind) + others
     #expect(Set(kinds) == Set(Anomaly.Kind.allCases))
   }
