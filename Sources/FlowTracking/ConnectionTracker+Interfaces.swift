@@ -4,7 +4,8 @@ public import Wire
 // segment costs.
 
 extension ConnectionTracker {
-  /// Takes in the next segments of a capture that has more than one interface.
+  /// Takes in the next segments of a capture that has more than one interface, in the same way as those
+  /// of one that has one.
   ///
   /// All segments after these have to be taken in in this way.
   ///
@@ -17,10 +18,15 @@ extension ConnectionTracker {
     _ segments: Span<Segment>, on interfaces: Span<InterfaceNumber>, watchingNetworks: Bool
   ) {
     beginInterfaces()
-    for place in 0..<segments.count {
-      let segment = segments[place]
+    let count = segments.count
+    var marks = InlineArray<8, SegmentMarks>(repeating: SegmentMarks())
+    for place in 0..<min(4, count) { marks[place] = announce(segments[place]) }
+    for place in 0..<min(2, count) { approach(marks[place]) }
+    for place in 0..<count {
+      if place + 4 < count { marks[(place + 4) & 7] = announce(segments[place + 4]) }
+      if place + 2 < count { approach(marks[(place + 2) & 7]) }
       absorb(
-        segment, SegmentMarks(of: segment), on: interfaces[place],
+        segments[place], marks[place & 7], on: interfaces[place],
         watchingNetworks: watchingNetworks)
     }
   }

@@ -69,6 +69,7 @@ public struct SegmentQueue: ~Copyable {
     tracker.beginInterfaces()
     interfaces[turn] = interface
     marks[turn] = tracker.announce(unsafe base[turn])
+    if pending > 0 { tracker.approach(marks[(turn &- 1) & 3]) }
     if pending > 1 {
       absorb((turn &- 2) & 3, to: &tracker)
     } else {
