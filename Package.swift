@@ -236,7 +236,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "lastackTests",
-      dependencies: ["lastack", "TestSupport", .product(name: "Yams", package: "Yams")],
+      dependencies: ["Wire", "lastack", "TestSupport", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
   ]
 )

@@ -82,8 +82,10 @@ public struct LadderBuilder: Sendable {
     var arrow = arrow(of: segment)
     arrow.interface = interface
     let side = Int(arrow.from.rawValue)
+    let isLate = segment.presence.contains(.firstFragment)
     let mark = streams[side].take(arrow, acknowledged: acknowledged[1 - side])
-    if let mark { arrow.marks.append(mark) }
+    // What follows a late segment was captured before it, which tells nothing of it.
+    if let mark, !isLate { arrow.marks.append(mark) }
     if let field = arrow.acknowledgment, !arrow.control.contains(.rst) {
       acknowledged[side] = max(acknowledged[side] ?? field, field)
     }
@@ -92,7 +94,11 @@ public struct LadderBuilder: Sendable {
       arrow.marks.append(.zeroWindow)
     }
     calls.take(arrow)
-    place(arrow, isTelling: telling.contains(segment.frame))
+    if isLate {
+      placeLate(arrow)
+    } else {
+      place(arrow, isTelling: telling.contains(segment.frame))
+    }
   }
 
   /// Takes in a frame that repeats one captured just before.
@@ -164,6 +170,21 @@ public struct LadderBuilder: Sendable {
     } else {
       place(arrow, isKept: count < bounds.head)
     }
+  }
+
+  /// Places a segment that came late, from a datagram that was given up, where its frame stands.
+  private mutating func placeLate(_ arrow: SegmentArrow) {
+    var arrow = arrow
+    arrow.marks.append(.incomplete)
+    spent.marked += 1
+    guard let frame = arrow.frame, isWhole || spent.marked <= bounds.marked else {
+      place(arrow, isKept: false)
+      return
+    }
+    count += 1
+    flush(isLast: false)
+    let before = rows.lastIndex { $0.firstFrame.map { $0 < frame } ?? false }
+    rows.insert(.arrow(arrow), at: before.map { $0 + 1 } ?? 0)
   }
 
   private mutating func place(_ arrow: SegmentArrow, isKept: Bool) {

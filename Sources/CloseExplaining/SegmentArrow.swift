@@ -62,6 +62,7 @@ public struct SegmentArrow: Sendable, Equatable {
     case spurious = "sent again, though nothing was lost"
     case asAcknowledgment = "sent again, as an acknowledgment"
     case fillsGap = "late: it fills a gap"
+    case incomplete = "the first fragment of a datagram that was not captured whole"
     case keepAlive = "keep-alive probe"
     case zeroWindow = "window 0"
     case duplicateReport = "D-SACK: it reports a duplicate"

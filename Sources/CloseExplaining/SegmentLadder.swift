@@ -89,6 +89,15 @@ extension SegmentLadder.Row {
     }
   }
 
+  /// The first frame of the row; nil where it has none.
+  var firstFrame: UInt64? {
+    switch self {
+    case .arrow(let arrow): arrow.frame
+    case .fold(let fold): fold.firstFrame
+    case .pause: nil
+    }
+  }
+
   /// When the row ends.
   var end: Int64? {
     switch self {

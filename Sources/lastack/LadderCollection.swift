@@ -9,8 +9,9 @@ import Wire
 /// Reads a capture a second time and collects the segments of one connection.
 ///
 /// The tracker decides once more which incarnation every segment belongs to, from the same segments
-/// and so in the same way; reading ends with the connection's last frame. Nothing but the ladder is
-/// kept, so that this takes no more memory than the analysis did.
+/// and so in the same way; reading ends with the connection's last frame, or where the last of its
+/// segments turned up that came late from an incomplete datagram. Nothing but the ladder is kept, so
+/// that this takes no more memory than the analysis did.
 struct LadderCollection {
   /// The loop that read the capture before.
   let analysis: CaptureAnalysis
@@ -37,21 +38,28 @@ struct LadderCollection {
     var progress = Progress(isShown: analysis.showsProgress, total: source.totalBytes)
     defer { progress.erase() }
     let lastFrame = evidence.connection.lastFrame
-    while source.frameCount < lastFrame, !Interrupt.isRequested {
+    while source.frameCount < lastFrame || !collector.isComplete, !Interrupt.isRequested {
       if source.frameCount % 256 == 0 { progress.show(source) }
-      let isSegment: Bool
+      var isSegment = false
+      var isAtEnd = false
       do {
-        guard let frame = source.next(), frame.number <= lastFrame else { break }
-        let outcome = decoder.decode(
-          frame.bytes, linkType: frame.linkType, originalLength: frame.originalLength,
-          frame: frame.number, timestamp: frame.timestamp, into: &room.next)
-        isSegment = outcome == .segment
+        if let frame = source.next() {
+          let outcome = decoder.decode(
+            frame.bytes, linkType: frame.linkType, originalLength: frame.originalLength,
+            frame: frame.number, timestamp: frame.timestamp, into: &room.next)
+          isSegment = outcome == .segment
+        } else {
+          isAtEnd = true
+        }
+      }
+      if isAtEnd {
+        decoder.finish()
+        collector.takeLate(&decoder, &room.next, &anonymizer, from: &source)
+        break
       }
       if isSegment { collector.take(&room.next, &anonymizer, from: &source) }
       collector.takeLate(&decoder, &room.next, &anonymizer, from: &source)
     }
-    decoder.finish()
-    collector.takeLate(&decoder, &room.next, &anonymizer, from: &source)
     guard let ladder = collector.complete else { return nil }
     return (ladder, source.places)
   }
@@ -80,11 +88,19 @@ private struct Collector: ~Copyable {
     let duplicates = tracker.statistics.duplicateFrames
     tracker.absorb(segment)
     while tracker.takeFinished(into: &scratch) {}
-    guard segment.tuple == wanted.tuple, segment.frame >= wanted.firstFrame else { return }
+    // The first fragment of a datagram that was given up may come late, and out of order.
+    let isAmong = (wanted.firstFrame...max(wanted.firstFrame, wanted.lastFrame)).contains(
+      segment.frame)
+    guard segment.tuple == wanted.tuple, isAmong || segment.presence.contains(.firstFragment) else {
+      return
+    }
     let interface = source.interface(of: segment.frame).place
-    if tracker.holder(of: segment, readInto: &scratch) == wanted.id {
+    let packets = tracker.packets(of: wanted.id, wanted.tuple, readInto: &scratch)
+    if let packets, packets > collected {
       builder.add(segment, on: interface)
-      collected += 1
+      collected = packets
+    } else if !isAmong {
+      return
     } else if tracker.statistics.duplicateFrames > duplicates {
       builder.addDuplicate(segment, on: interface)
     } else {
@@ -100,6 +116,11 @@ private struct Collector: ~Copyable {
     while decoder.hasLate {
       if decoder.takeLate(into: &segment) { take(&segment, &anonymizer, from: &source) }
     }
+  }
+
+  /// Whether all segments of the connection were found again.
+  var isComplete: Bool {
+    collected >= UInt64(wanted.low.packets) + UInt64(wanted.high.packets)
   }
 
   /// The ladder, or nil where segments of the connection were not found again.

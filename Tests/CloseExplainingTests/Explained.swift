@@ -28,11 +28,14 @@ struct Explained {
 
     var builder = LadderBuilder(first, verdict, bounds: bounds)
     var again = ConnectionTracker()
+    var taken: UInt64 = 0
     for segment in segments where segment.frame <= first.connection.lastFrame {
       let duplicates = again.statistics.duplicateFrames
       again.absorb(segment)
-      if again.holder(of: segment, readInto: &room) == 1 {
+      let packets = again.packets(of: 1, segment.tuple, readInto: &room) ?? 0
+      if packets > taken {
         builder.add(segment)
+        taken = packets
       } else if again.statistics.duplicateFrames > duplicates {
         builder.addDuplicate(segment)
       } else {
