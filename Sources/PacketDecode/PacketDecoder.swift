@@ -8,7 +8,7 @@ public import Wire
 ///
 /// A datagram that came in fragments gives its segment with the fragment that completes it. One that is
 /// given up may still have its whole TCP header in the first fragment: that segment comes late, by
-/// `takeLate`, and has `Segment.Presence.firstFragment`.
+/// `takeLate`, without a FIN, and has `Segment.Presence.firstFragment`.
 public struct PacketDecoder: ~Copyable, Sendable {
   /// Whether `takeLate` has something to give; to be asked after each frame.
   public private(set) var hasLate = false
@@ -148,6 +148,8 @@ public struct PacketDecoder: ~Copyable, Sendable {
     packet.presence.insert(.firstFragment)
     let outcome = TCP.read(bytes, packet, frame: late.frame, timestamp: late.time, into: &segment)
     guard outcome == .segment else { return false }
+    // A FIN stands behind the payload that is missing, so that its sequence number is not known.
+    segment.control.remove(.fin)
     if !envelope.path.isEmpty { enclose(&segment, envelope.path) }
     fragments.noteFirstOnly()
     return true

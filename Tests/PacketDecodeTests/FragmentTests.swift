@@ -173,6 +173,19 @@ import Wire
     #expect(bench.decode(parts[1], at: 31) == .skipped(.fragment))
   }
 
+  /// RFC 9293 §3.4: the FIN follows the last octet, whose number nobody knows.
+  @Test(arguments: [false, true])
+  func aFinBehindPayloadThatIsMissingIsNotTaken(isV6: Bool) throws {
+    let sent = Sample.segment(isV6: isV6, control: [.ack, .psh, .fin], payload: 1000)
+    var bench = Bench()
+    let parts = Self.cut(FrameBuilder().frame(sent), at: [256], isV6: isV6)
+    #expect(bench.decode(parts[0]) == .skipped(.fragment))
+    bench.decoder.finish()
+    let first = try #require(bench.late().first)
+    #expect(first.control == [.ack, .psh])
+    #expect(first.payloadLength == 256 - 20)
+  }
+
   @Test func theEndOfTheCaptureGivesUpWhatIsIncomplete() {
     var bench = Bench()
     let parts = Self.cut(FrameBuilder().frame(Self.sent(false)), at: [256], isV6: false)
