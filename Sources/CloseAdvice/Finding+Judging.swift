@@ -64,7 +64,8 @@ extension Finding {
   }
 
   private static func unanswered(_ evidence: ConnectionEvidence, _ verdict: Verdict) -> [Finding] {
-    guard verdict.label == .unfinishedClose else { return [] }
+    // Where only one direction was captured, an answer would not show.
+    guard verdict.label == .unfinishedClose, !evidence.connection.isOneSided else { return [] }
     return verdict.waves.filter { wave in
       wave.isFin && !evidence.connection.side(wave.from).facts.contains(.finAcknowledged)
     }.map { Finding(.finUnanswered, at: $0.from, frames: evidence.frames(of: $0.events)) }

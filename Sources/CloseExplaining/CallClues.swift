@@ -13,6 +13,8 @@ struct CallClues: Sendable {
     var receivedSince: Int64 = 0
     /// The frame of that segment.
     var sinceFrame: UInt64?
+    /// Up to where its own octets were captured.
+    var captured: Int64 = .min
   }
 
   private var ends = [End(), End()]
@@ -21,6 +23,7 @@ struct CallClues: Sendable {
   mutating func take(_ arrow: SegmentArrow) {
     let place = Int(arrow.from.rawValue)
     guard !arrow.control.contains(.rst), let end = arrow.end else { return }
+    ends[place].captured = max(ends[place].captured, end)
     if arrow.control.contains(.fin), ends[place].finEnd == nil {
       ends[place].finEnd = end
       ends[place].received = arrow.acknowledgment
@@ -46,8 +49,11 @@ struct CallClues: Sendable {
   /// - Returns: nil if it accepted none, as far as was captured.
   func acceptedAfterFin(_ side: Side) -> (octets: UInt64, frame: UInt64)? {
     let end = ends[Int(side.rawValue)]
-    guard let received = end.received, let frame = end.sinceFrame, end.receivedSince > received
-    else { return nil }
-    return (UInt64(end.receivedSince - received), frame)
+    guard let received = end.received, let frame = end.sinceFrame else { return nil }
+    let peer = ends[Int(side.opposite.rawValue)]
+    // The last of what was acknowledged and never captured may be the peer's FIN.
+    let mayHideFin = peer.finEnd == nil && end.receivedSince > peer.captured
+    let octets = end.receivedSince - received - (mayHideFin ? 1 : 0)
+    return octets > 0 ? (UInt64(octets), frame) : nil
   }
 }

@@ -59,6 +59,12 @@ struct CallReading {
     let frames = waves.compactMap { evidence.frames(of: $0.events).first }.map { String($0) }
     if frames.isEmpty { return [] }
     let calls = "close(), shutdown(SHUT_WR) or the end of the process"
+    if evidence.connection.isOneSided {
+      return [
+        "The FIN of the \(waves[0].from.name) (frame \(frames[0])) comes from \(calls); which it "
+          + "was cannot be known, because the other direction was not captured."
+      ]
+    }
     if waves.count == 2 {
       return [
         "The FINs (first in frames \(frames.joined(separator: " and "))) come from \(calls); "

@@ -104,10 +104,14 @@ struct LostArrows {
   }
 
   /// Nothing shows that a FIN that was never acknowledged, or a SYN without an answer, arrived.
+  ///
+  /// Where only one direction was captured, no acknowledgment is missing.
   private func markUnanswered(_ rows: inout [SegmentLadder.Row]) {
     for index in rows.indices {
       guard case .arrow(var arrow) = rows[index], arrow.fate == .arrived else { continue }
-      let isPendingFin = arrow.control.contains(.fin) && !isAcknowledged(arrow.from)
+      let isPendingFin =
+        arrow.control.contains(.fin) && !isAcknowledged(arrow.from)
+        && !evidence.connection.isOneSided
       let isPendingSyn = arrow.control.contains(.syn) && verdict.reason == .unanswered
       let wasReset = verdict.label == .rstAborted
       guard isPendingSyn || isPendingFin && !wasReset else { continue }

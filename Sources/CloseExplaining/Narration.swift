@@ -40,46 +40,6 @@ struct Narration {
     return detail.prefix(1).uppercased() + detail.dropFirst() + place + "."
   }
 
-  // MARK: How it began
-
-  private var opening: String {
-    let connection = evidence.connection
-    let roles =
-      connection.roles == .guessed
-      ? " Which end is the client is guessed: no SYN was captured." : ""
-    if verdict.label == .notEstablished { return notEstablished }
-    let begin: String
-    switch verdict.handshake {
-    case .complete: begin = "The client connected"
-    case .partial: begin = "The client connected; the handshake was captured in part"
-    case .unseen: begin = "The connection was running when the capture began"
-    }
-    let client = NumberText.bytes(connection.side(.client).bytes)
-    let server = NumberText.bytes(connection.side(.server).bytes)
-    let who = verdict.handshake == .unseen ? "The client" : "It"
-    return "\(begin). \(who) sent \(client) and the server \(server), in "
-      + "\(NumberText.duration(connection.end - connection.start)) altogether.\(roles)"
-  }
-
-  private var notEstablished: String {
-    let frame = "frame \(NumberText.plain(evidence.connection.firstFrame))"
-    let tries = UInt64(evidence.connection.side(.client).packets)
-    switch verdict.reason {
-    case .refused:
-      return "The client sent a SYN (\(frame)), and an RST answered it: the connection was refused."
-    case .unanswered:
-      return "The client sent a SYN \(NumberText.times(tries)) (first in \(frame)), and nothing "
-        + "answered it."
-    case .abandoned:
-      return "The client sent a SYN (\(frame)), a SYN-ACK answered it, and no ACK of that was "
-        + "captured: the handshake was never completed."
-    case .abortedByClient:
-      return "The client sent a SYN (\(frame)), and answered the SYN-ACK by an RST: it did not "
-        + "want the connection any more, or never had."
-    case nil: return "The handshake was never completed."
-    }
-  }
-
   // MARK: How it ended
 
   private var closing: [String] {
@@ -178,7 +138,10 @@ struct Narration {
       wave.isFin && !evidence.connection.side(wave.from).facts.contains(.finAcknowledged)
     }.map { wave in
       "The FIN of the \(wave.from.name) was sent \(NumberText.times(UInt64(wave.sent))) "
-        + "(\(frames(wave))) and never acknowledged."
+        + "(\(frames(wave)))"
+        + (evidence.connection.isOneSided
+          ? "; whether it was acknowledged cannot be known, because the other direction was not "
+            + "captured." : " and never acknowledged.")
     }
   }
 

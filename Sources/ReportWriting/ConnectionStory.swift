@@ -96,8 +96,10 @@ package struct ConnectionStory {
       !evidence.connection.side(fin.from).facts.contains(.finAcknowledged)
     }
     if pending.isEmpty { return "a FIN was never acknowledged" }
+    let answer =
+      evidence.connection.isOneSided ? ", the other direction not captured" : ", never acknowledged"
     return pending.map { fin in
-      "FIN of \(fin.from.name) sent \(NumberText.times(UInt64(fin.sent))), never acknowledged"
+      "FIN of \(fin.from.name) sent \(NumberText.times(UInt64(fin.sent)))\(answer)"
         + frames(of: fin.events)
     }.joined(separator: "; ")
   }
