@@ -5,7 +5,7 @@ extension CaptureError: CustomStringConvertible {
     case .missing(let path):
       "\(path): no such file; check the path."
     case .permissionDenied(let path):
-      "\(path): permission denied; make the file readable for this user, "
+      "\(path): permission denied; make it readable for this user, "
         + "or run as one that may read it."
     case .isDirectory(let path):
       "\(path): is a directory; give the capture files inside it instead."

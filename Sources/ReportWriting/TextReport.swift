@@ -91,7 +91,7 @@ public struct TextReport: ReportWriter {
     if listsConnections {
       if listed == 0 {
         canvas.heading("Connections")
-        canvas.put("  none that was asked for")
+        canvas.put(summary.connections == 0 ? "  none" : "  none that was asked for")
         canvas.newline()
       }
       isListing = false

@@ -20,7 +20,8 @@ enum CaptureFolder {
     }
   }
 
-  /// The captures that arguments name, those of a folder by name.
+  /// The captures that arguments name, those of a folder by name; and folders that cannot be looked
+  /// into, which fail to open as a capture fails.
   static func captures(_ arguments: [String]) throws(Failure) -> [String] {
     var captures: [String] = []
     for argument in arguments {
@@ -28,7 +29,7 @@ enum CaptureFolder {
         captures.append(argument)
         continue
       }
-      let found = files(below: argument).filter(isCapture)
+      let found = Self.captures(among: files(below: argument))
       if found.isEmpty { throw .nothing(in: argument) }
       captures += found
     }
@@ -52,18 +53,34 @@ enum CaptureFolder {
     return suffixes.contains(suffix)
   }
 
+  /// Those of some files below a folder that are captures, or folders that hide some.
+  static func captures(among files: [String]) -> [String] {
+    files.filter { isCapture($0) || isFolder($0) }
+  }
+
   /// All files below a folder, by their names; what begins with a point is left out.
+  ///
+  /// A folder that this user may not look into stands for what lies in it.
   static func files(below folder: String) -> [String] {
     let root = folder == "." ? "" : folder.hasSuffix("/") ? folder : folder + "/"
-    guard let names = FileManager.default.enumerator(atPath: folder) else { return [] }
+    guard mayBeListed(folder), let names = FileManager.default.enumerator(atPath: folder) else {
+      return [folder]
+    }
     var files: [String] = []
     while let name = names.nextObject() as? String {
       if name.split(separator: "/").last?.hasPrefix(".") == true {
         names.skipDescendants()
       } else if !isFolder(root + name) {
         files.append(root + name)
+      } else if !mayBeListed(root + name) {
+        names.skipDescendants()
+        files.append(root + name)
       }
     }
     return files.sorted()
+  }
+
+  private static func mayBeListed(_ folder: String) -> Bool {
+    FileManager.default.isReadableFile(atPath: folder)
   }
 }

@@ -36,6 +36,8 @@ struct InputTests {
     let outcome = try Program.run(path)
     #expect(outcome.status == 0)
     #expect(outcome.output.contains("connections  0"))
+    let list = try Program.run(path, "--connections").output
+    #expect(list.contains("Connections\n  none\n"))
     #expect(try Program.run(path, "--format", "ndjson").output.isEmpty)
   }
 
@@ -51,6 +53,38 @@ struct InputTests {
     let outcome = try Program.run("no-such.pcap", good, "--format", "ndjson")
     #expect(outcome.status == 3)
     #expect(outcome.output.split(separator: "\n").count == 1)
+  }
+
+  /// What starts the program as a user who may not read what root alone may.
+  private static let asAnother = ["--reuid", "54321", "--regid", "54322", "--clear-groups"]
+  private static let isReachable =
+    (try? NetworkLab.run(["setpriv"] + asAnother + ["test", "-x", Program.location.path])) == 0
+
+  @Test(
+    .enabled(if: isReachable, "needs setpriv, and a program that other users may run"),
+    arguments: [["analyze"], ["check", "--fail-on", "rst-aborted"], ["explain"]])
+  func whatMayNotBeReadBelowAFolderIsSaidAndTheRestRead(command: [String]) throws {
+    let folder = try Folder()
+    try folder.share()
+    _ = try folder.file("a.pcap", TinyCapture.closes())
+    let secret = try folder.file("b.pcap", TinyCapture.closes(ports: 40001..<40002))
+    let hidden = folder.place("hidden")
+    try FileManager.default.createDirectory(at: hidden, withIntermediateDirectories: false)
+    for path in [secret, hidden.path] {
+      try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: path)
+    }
+    let process = Program.process(
+      Self.asAnother + [Program.location.path] + command + [folder.url.path])
+    process.executableURL = URL(filePath: "/usr/bin/setpriv")
+    let outcome = try Program.finish(process, in: try Folder())
+    try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: hidden.path)
+    #expect(outcome.status == 3)
+    #expect(
+      outcome.words.contains("10.0.0.")
+        || ["connections 1", "1 connection"].contains { outcome.words.contains($0) })
+    for path in [secret, hidden.path] {
+      #expect(outcome.errors.contains("lastack: \(path): permission denied; "))
+    }
   }
 
   @Test func aFilterLeavesFramesOut() throws {

@@ -27,7 +27,7 @@ struct CheckInputs {
         continue
       }
       let files = CaptureFolder.files(below: path)
-      let found = files.filter(CaptureFolder.isCapture)
+      let found = CaptureFolder.captures(among: files)
       if found.isEmpty, !allowsNone {
         throw Failure(sentence: CaptureFolder.Failure.nothing(in: path).sentence)
       }
