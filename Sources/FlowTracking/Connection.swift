@@ -43,6 +43,10 @@ public struct Connection: Sendable, BitwiseCopyable {
   public var unloggedResets: UInt32
   /// Other events that did not fit into the event log.
   public var unloggedEvents: UInt32
+  /// The second for which a timer wheel names the connection, modulo 2^32, if `isScheduled`.
+  ///
+  /// An entry for another second was made for a connection that had the slot before.
+  var scheduledSecond: UInt32
   /// In which order the ends sent what for the first time.
   var trail: SegmentTrail
   /// A segment whose numbers lay far from all others, until a second one agrees with it.
@@ -59,10 +63,6 @@ public struct Connection: Sendable, BitwiseCopyable {
   var guardsPrevious: Bool
   /// The incarnation of the same four-tuple before this one, while it is kept in mind.
   var previous: ConnectionReference
-  /// The second for which a timer wheel names the connection, modulo 2^32, if `isScheduled`.
-  ///
-  /// An entry for another second was made for a connection that had the slot before.
-  var scheduledSecond: UInt32
   /// The network that the first segment was captured in.
   var network: UInt16
 

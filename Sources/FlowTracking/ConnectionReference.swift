@@ -30,6 +30,9 @@ struct ConnectionReference: Hashable, Sendable, BitwiseCopyable {
   /// Whether this names a connection at all.
   var isPresent: Bool { rawValue != Self.absent.rawValue }
 
+  /// Whether this names a parked record.
+  var isParked: Bool { isPresent && rawValue & Self.parkedBit != 0 }
+
   /// What the connection is kept as.
   @inline(__always)
   var home: Home {

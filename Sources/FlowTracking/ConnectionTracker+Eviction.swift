@@ -184,7 +184,7 @@ extension ConnectionTracker {
       count(isOver: connections[slot].isOver, isOpening: connections[slot].phase == .opening)
       if !connections[slot].isOver || !isQuiet { connections[slot].facts.insert(.evicted) }
     case .parked(let record):
-      let isOver = parking[record].isOver || parking[record].isReopened
+      let isOver = parking[record].isOver
       count(isOver: isOver, isOpening: true)
       if !isOver { parking[record].isEvicted = true }
     }

@@ -13,7 +13,7 @@ extension ConnectionTracker {
       + milestones.capacity * MemoryLayout<Milestone>.stride
       + notes.capacity
       * (MemoryLayout<IncarnationNotes>.stride + MemoryLayout<UInt64>.stride)
-      + candidates.octets + shared.octets + interfaceNotes.octets
+      + candidates.octets + moments.octets + shared.octets + interfaceNotes.octets
   }
 
   private func octets(of table: MemoryShares.Table) -> Int {

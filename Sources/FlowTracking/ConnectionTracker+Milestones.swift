@@ -48,6 +48,7 @@ extension ConnectionTracker {
     case .parked(let record): parking.read(record, into: &evidence)
     case .live(let slot): copy(slot, into: &evidence)
     }
+    evidence.watchedUntil = latest
     prepareNotes(of: &evidence)
   }
 

@@ -10,20 +10,25 @@ extension ConnectionTracker {
   mutating func noteReopening(
     _ segment: Segment, of previous: ConnectionReference, as id: UInt64
   ) {
-    let closed: Timestamp?
+    let isOpening: Bool
+    let isClosed: Bool
+    let end: Timestamp
     switch previous.home {
     case .flow(let slot):
-      if flows[slot].state == .opening || flows[slot].state == .answered { return }
-      closed = flows[slot].state == .closed ? flows[slot].end : nil
+      isOpening = flows[slot].state == .opening || flows[slot].state == .answered
+      isClosed = flows[slot].state == .closed
+      end = flows[slot].end
     case .live(let slot):
-      if connections[slot].phase == .opening { return }
-      closed = connections[slot].phase == .closed ? connections[slot].end : nil
-    // What is parked has ended, in whatever way.
-    case .parked(let record): closed = parking[record].end
+      isOpening = connections[slot].phase == .opening
+      isClosed = connections[slot].phase == .closed
+      end = connections[slot].end
+    case .parked(let record):
+      isOpening = parking[record].phase == .opening
+      isClosed = parking[record].phase == .closed
+      end = parking[record].end
     }
-    if let closed, segment.timestamp - closed > Int64(limits.timeWaitSeconds) * 1_000_000_000 {
-      return
-    }
+    let timeWait = Int64(limits.timeWaitSeconds) * 1_000_000_000
+    if isOpening || isClosed && segment.timestamp - end > timeWait { return }
     noteEarlyReopening(segment, of: previous, as: id)
   }
 
@@ -107,10 +112,9 @@ extension ConnectionTracker {
     evidence.notes = notes.removeValue(forKey: evidence.connection.id)
   }
 
-  /// Says until when a connection was watched, and that nothing was noted of it.
+  /// Says that nothing was noted of a connection.
   @inline(__always)
   func prepareNotes(of evidence: inout ConnectionEvidence) {
-    evidence.watchedUntil = latest
     evidence.timeWaitLength = Int64(limits.timeWaitSeconds) * 1_000_000_000
     evidence.notes = nil
     if interfaceNotes.isActive {

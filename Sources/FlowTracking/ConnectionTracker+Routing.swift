@@ -21,6 +21,11 @@ extension ConnectionTracker {
     _ segment: Segment, current found: ConnectionReference, hash: UInt32
   ) {
     let slot = unparked(found, hash: hash)
+    // A connection that was not unpacked just now has been asked before.
+    if connections[slot].plainlyAccepts(segment) {
+      take(segment, slot)
+      return
+    }
     if connections[slot].opens(with: segment) {
       open(segment, after: .live(slot), hash: hash)
       return

@@ -38,8 +38,8 @@ extension ConnectionTracker {
   /// Puts a live connection that may be over into a timer wheel.
   mutating func schedule(_ slot: UInt32) {
     // What was not established stays as it is: in the order of the openings the oldest goes first.
-    schedule(
-      slot, after: connections[slot].isOver ? Self.parkAfter : Int64(limits.lingerSeconds))
+    let linger = Int64(limits.lingerSeconds)
+    schedule(slot, after: connections[slot].isOver ? min(Self.parkAfter, linger) : linger)
   }
 
   /// Puts a live connection into a timer wheel, to be looked at after some seconds of silence.
@@ -101,6 +101,14 @@ extension ConnectionTracker {
     return slot
   }
 
+  /// Whether the time of a connection that ended is over, whatever form it is kept in.
+  ///
+  /// An entry of a timer wheel may come early: connections go in the order of their ends, each when the
+  /// second is over in which no segment is waited for any more.
+  private func isPast(_ end: Timestamp, now: Int64) -> Bool {
+    now > end.second + Int64(limits.lingerSeconds) + 1
+  }
+
   private mutating func examine(_ reference: ConnectionReference, due second: Int64, now: Int64) {
     switch reference.home {
     case .flow(let slot): examineFlow(slot, due: second, now: now)
@@ -111,9 +119,7 @@ extension ConnectionTracker {
 
   private mutating func examineFlow(_ slot: UInt32, due second: Int64, now: Int64) {
     guard let flow = flows.unschedule(slot, from: second) else { return }
-    // An entry made when the connection opened comes early: connections go in the order of their
-    // ends, each when the second for which `scheduleFlow` would enter it is over.
-    if now > flow.end.second + Int64(limits.lingerSeconds) + 1 {
+    if isPast(flow.end, now: now) {
       due.append(.flow(slot), lastFrame: flow.lastFrame)
     } else {
       scheduleFlow(slot)
@@ -140,10 +146,9 @@ extension ConnectionTracker {
     guard unschedule(slot, from: second) else { return }
     let isWaiting = connections[slot].isOver || connections[slot].phase == .opening
     guard isWaiting else { return }
-    let silent = now - connections[slot].end.second
-    if silent >= Int64(limits.lingerSeconds) {
+    if isPast(connections[slot].end, now: now) {
       due.append(.live(slot), lastFrame: connections[slot].lastFrame)
-    } else if silent >= Self.parkAfter {
+    } else if now - connections[slot].end.second >= Self.parkAfter {
       if connections.used <= limits.unpackedConnections, !isShort {
         schedule(slot, after: Int64(limits.lingerSeconds))
       } else {
@@ -159,8 +164,7 @@ extension ConnectionTracker {
       parking.remove(record)
       return
     }
-    let end = parking[record].end.second
-    if now - end >= Int64(limits.lingerSeconds) {
+    if isPast(parking[record].end, now: now) {
       due.append(.parked(record), lastFrame: parking[record].lastFrame)
     } else {
       schedule(record: record)
@@ -279,6 +283,7 @@ extension ConnectionTracker {
     }
     kept -= 1
     finished.append(reference)
+    moments.note(latest, count: finished.count)
   }
 }
 

@@ -30,6 +30,8 @@ public struct ConnectionTracker: ~Copyable {
   /// Connections that ended, in the order in which they are handed out, from `handedOut` on.
   var finished: [ConnectionReference] = []
   var handedOut = 0
+  /// Up to when these were watched.
+  var moments = FinishMoments()
   /// How many of these are flows, and how many are slots of the live table.
   var finishedFlows = 0
   var finishedLive = 0
@@ -156,10 +158,13 @@ public struct ConnectionTracker: ~Copyable {
     }
     // Before the look-up, so that the processor fetches both at once.
     let repetition = recent.repetition(segment, signature: marks.signature)
-    let found = find(segment.tuple, hash: hash)
-    if repetition != .none, repetition == .copy || !mayBeSentAgain(segment, found) {
-      noteDuplicate(of: found, hasData: segment.payloadLength > 0)
-      return
+    var found = find(segment.tuple, hash: hash)
+    if repetition != .none {
+      if found.isParked { found = .live(unparked(found, hash: hash)) }
+      if repetition == .copy || !mayBeSentAgain(segment, found) {
+        noteDuplicate(of: found, hasData: segment.payloadLength > 0)
+        return
+      }
     }
     guard found.isPresent else {
       open(segment, after: .absent, hash: hash)
@@ -240,6 +245,7 @@ public struct ConnectionTracker: ~Copyable {
   @inline(__always)
   public mutating func takeFinished(into evidence: inout ConnectionEvidence) -> Bool {
     guard let reference = nextDone else { return false }
+    evidence.watchedUntil = momentOfNext()
     passDone()
     handOut(reference, into: &evidence)
     return true
@@ -253,6 +259,12 @@ public struct ConnectionTracker: ~Copyable {
     return isFinished && handedOutLeft < due.count ? due[handedOutLeft] : nil
   }
 
+  /// Until when it was watched.
+  @inline(__always)
+  mutating func momentOfNext() -> Timestamp {
+    handedOut < finished.count ? moments.moment(of: handedOut) : latest
+  }
+
   /// Goes on to the one after it.
   @inline(__always)
   mutating func passDone() {
@@ -261,6 +273,7 @@ public struct ConnectionTracker: ~Copyable {
       if handedOut + 4 < finished.count { prefetch(finished[handedOut + 4]) }
       if handedOut == finished.count {
         finished.removeAll(keepingCapacity: true)
+        moments.removeAll()
         handedOut = 0
       }
     } else {

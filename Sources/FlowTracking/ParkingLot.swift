@@ -25,9 +25,9 @@ struct ParkingLot: ~Copyable {
     var previous: ConnectionReference
     var size: UInt16
     var kind: Kind
-    /// The connection had ended, so that any new SYN opens another.
-    var isOver: Bool
-    /// The four-tuple was opened again since the connection was packed.
+    /// How far the connection had got.
+    var phase: Connection.Phase
+    /// The four-tuple was opened again.
     var isReopened: Bool
     /// The tracker keeps notes on the connection beside.
     var isNoted: Bool
@@ -39,6 +39,9 @@ struct ParkingLot: ~Copyable {
     enum Kind: UInt8, BitwiseCopyable {
       case v4, wide, vacant
     }
+
+    /// Whether nothing more is expected of the connection, so that any new SYN opens another.
+    var isOver: Bool { isReopened || phase == .closed || phase == .reset }
 
     /// Whether the tracker still keeps the connection.
     var isTracked: Bool { kind != .vacant && !isFinished }
@@ -234,8 +237,8 @@ struct ParkingLot: ~Copyable {
       lowPort: tuple.low.port, highPort: tuple.high.port, lowInitial: connection.low.initial,
       highInitial: connection.high.initial, lowNext: connection.low.next,
       highNext: connection.high.next, previous: connection.previous,
-      size: 0, kind: .v4, isOver: connection.isOver,
-      isReopened: false, isNoted: connection.facts.contains(.noted))
+      size: 0, kind: .v4, phase: connection.phase,
+      isReopened: connection.facts.contains(.reopened), isNoted: connection.facts.contains(.noted))
     if tuple.scope == 0, let low = tuple.low.address.v4, let high = tuple.high.address.v4 {
       head.low = low
       head.high = high

@@ -59,4 +59,59 @@ import Wire
     let left = tracker.trackedConnections
     #expect(left == 0)
   }
+
+  /// A connection from another address that ends at once.
+  private func ended(_ client: UInt32, at second: Int64, frame: UInt64) -> [Segment] {
+    let (tuple, direction) = FourTuple.orient(
+      from: Endpoint(address: IPAddress(v4: client), port: 50_000),
+      to: Endpoint(address: IPAddress(v4: 2), port: 80))
+    return [ControlBits.ack, [.rst, .ack]].enumerated().map { place, control in
+      Segment(
+        tuple: tuple, direction: direction, control: control, frame: frame + UInt64(place),
+        timestamp: Timestamp(nanoseconds: second * 1_000_000_000), sequence: SequenceNumber(1),
+        acknowledgmentField: SequenceNumber(1), payloadLength: 0)
+    }
+  }
+
+  private func takeAll(_ tracker: inout ConnectionTracker) -> [ConnectionEvidence] {
+    var evidence = ConnectionEvidence()
+    var all: [ConnectionEvidence] = []
+    while tracker.takeFinished(into: &evidence) { all.append(evidence) }
+    return all
+  }
+
+  /// Until when a connection was watched is a fact of the capture, not of when somebody asks.
+  @Test func aConnectionWasWatchedUntilItWasLetGoHoweverLateItIsTaken() {
+    var tracker = ConnectionTracker(limits: TrackerLimits(lingerSeconds: 20))
+    tracker.absorb(segment([.ack], at: 1000))
+    tracker.absorb(segment([.rst, .ack], at: 1001))
+    for client in UInt32(10)..<13 {
+      for segment in ended(client, at: 1000 + Int64(client), frame: UInt64(client) * 2) {
+        tracker.absorb(segment)
+      }
+    }
+    for second in [1023, 1024, 1032, 1033, 1034, 1100] as [Int64] {
+      tracker.passTime(to: Timestamp(nanoseconds: second * 1_000_000_000))
+    }
+    let finished = takeAll(&tracker)
+    #expect(finished.map { $0.watchedUntil.second } == [1023, 1032, 1033, 1034])
+  }
+
+  /// The rule does not depend on how a connection is kept: as a flow, unpacked, or parked.
+  @Test(arguments: [0, 1, 2, 3, 240])
+  func everyConnectionWaitsForTheSameTime(linger: Int) {
+    var tracker = ConnectionTracker(limits: TrackerLimits(lingerSeconds: linger))
+    tracker.absorb(segment([.ack], at: 1000))
+    tracker.absorb(segment([.rst, .ack], at: 1001))
+    tracker.passTime(to: Timestamp(nanoseconds: (1002 + Int64(linger)) * 1_000_000_000))
+    let early = takeAll(&tracker)
+    #expect(early.isEmpty)
+    tracker.passTime(to: Timestamp(nanoseconds: (1003 + Int64(linger)) * 1_000_000_000))
+    let finished = takeAll(&tracker)
+    #expect(finished.count == 1)
+  }
+}
+
+extension Timestamp {
+  fileprivate var second: Int64 { nanoseconds / 1_000_000_000 }
 }

@@ -20,7 +20,7 @@ import Wire
   }
 
   /// The close, seen from the client.
-  private static let close = """
+  static let close = """
     +.100 > F. 101:101(0) ack 1001
     +.020 < .  1001:1001(0) ack 102
     +.010 < F. 1001:1001(0) ack 102

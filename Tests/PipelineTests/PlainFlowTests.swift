@@ -41,15 +41,25 @@ import Wire
     #expect(plain * 2 > Self.fixtures.count)
   }
 
+  /// Silences included, in which connections that have ended are packed.
+  @Test(arguments: fixtures)
+  func theReportsOfAWholeCaptureAreThoseOfTheGeneralRules(capture: URL) throws {
+    try Self.expectSameReports(capture)
+  }
+
   @Test(
     .enabled(if: SharedCaptures.has("storm"), "../shared/captures/storm is not here"),
     arguments: captures(in: "storm"))
   func inAStormTheReportsAreThoseOfTheGeneralRules(capture: URL) throws {
-    let segments = try Self.segments(of: capture)
+    try Self.expectSameReports(capture)
+  }
+
+  private static func expectSameReports(_ capture: URL) throws {
+    let segments = try segments(of: capture)
     for count in [segments.count / 3, segments.count / 2, segments.count] {
-      let plain = Self.portraits(of: segments.prefix(count), unpacksAtOnce: false).portraits
-      let general = Self.portraits(of: segments.prefix(count), unpacksAtOnce: true).portraits
-      let difference = Self.difference(plain, general)
+      let plain = portraits(of: segments.prefix(count), unpacksAtOnce: false).portraits
+      let general = portraits(of: segments.prefix(count), unpacksAtOnce: true).portraits
+      let difference = difference(plain, general)
       #expect(difference.isEmpty, "\(count) segments: \(difference.prefix(10))")
     }
   }
@@ -66,8 +76,69 @@ import Wire
     #expect(difference.isEmpty, "\(difference)")
   }
 
-  /// How many segments come before the first silence, in which connections that have ended are
-  /// packed, and less of them is kept.
+  /// What comes late is held against the same, whether a connection is still a flow or was parked.
+  @Test(arguments: LateSegmentTests.lates, LadderSetting.all)
+  func lateSegmentsFindTheSameInEitherForm(
+    late: LateSegmentTests.Late, setting: LadderSetting
+  ) throws {
+    let ladder = try Ladder(
+      LadderPrefix.exchange().script + LateSegmentTests.close + late.script)
+    let segments = ladder.segments(in: setting)
+    let plain = Self.portraits(of: segments[...], unpacksAtOnce: false).portraits
+    let general = Self.portraits(of: segments[...], unpacksAtOnce: true).portraits
+    let difference = Self.difference(plain, general)
+    #expect(difference.isEmpty, "\(difference)")
+  }
+
+  /// Evidence is reused: what one connection leaves in it is not the next one's.
+  @Test func aDuplicateFrameOfAFlowCountsForNoOtherConnection() throws {
+    let first = try Ladder(LadderPrefix.exchange().script + LateSegmentTests.close).segments()
+    // Data sent again: this one is parked in its short form.
+    let script =
+      LadderPrefix.exchange().script + "+.300 > P. 1:101(100) ack 1001\n" + LateSegmentTests.close
+    var second = try Ladder(script).segments()
+    for place in second.indices {
+      let (low, high) = (second[place].tuple.low, second[place].tuple.high)
+      second[place].tuple =
+        FourTuple.orient(
+          from: Endpoint(address: low.address, port: low.port + 1),
+          to: Endpoint(address: high.address, port: high.port)
+        ).tuple
+      second[place].frame += 1_000
+      second[place].timestamp.nanoseconds += 5_000_000_000
+    }
+    var duplicated = first
+    duplicated.insert(first[5], at: 6)
+    duplicated[6].timestamp.nanoseconds += 1_000
+    var tracker = ConnectionTracker()
+    for segment in duplicated + second { tracker.absorb(segment) }
+    tracker.passTime(to: Timestamp(nanoseconds: second[0].timestamp.nanoseconds + 100_000_000_000))
+    tracker.finish()
+    var evidence = ConnectionEvidence()
+    var counts: [UInt32] = []
+    while tracker.takeFinished(into: &evidence) {
+      counts.append(evidence.connection.duplicateFrames)
+    }
+    #expect(counts == [1, 0])
+  }
+
+  /// Numbers within two megabytes leave nothing to decide; the capture dropped what lies between.
+  @Test(arguments: 3...14)
+  func aNumberFarAheadIsTakenTheSameWayInEitherForm(place: Int) throws {
+    var segments = try Ladder(
+      LadderPrefix.exchange().script + LateSegmentTests.close
+        + "+10 < F. 1001:1001(0) ack 102"
+    ).segments()
+    for place in place..<min(place + 2, segments.count) {
+      segments[place].sequence = segments[place].sequence + 1_000_000
+    }
+    let plain = Self.portraits(of: segments[...], unpacksAtOnce: false).portraits
+    let general = Self.portraits(of: segments[...], unpacksAtOnce: true).portraits
+    let difference = Self.difference(plain, general)
+    #expect(difference.isEmpty, "\(difference)")
+  }
+
+  /// How many segments come before the first silence: every one of all would take minutes.
   private static func countBeforeSilence(_ segments: [Segment]) -> Int {
     let pairs = zip(segments, segments.dropFirst())
     let silence = pairs.enumerated().first { _, pair in
@@ -109,28 +180,27 @@ import Wire
     return segments
   }
 
-  /// What a tracker says of every connection that has not been silent for more than a second, in
-  /// order, and how many are plain flows.
+  /// What a tracker says of every connection, in their order, and how many are plain flows at the end.
   private static func portraits(
     of segments: ArraySlice<Segment>, unpacksAtOnce: Bool
   ) -> (portraits: [[String]], flows: Int) {
     var tracker = ConnectionTracker()
     var evidence = ConnectionEvidence()
-    var portraits: [[String]] = []
+    var portraits: [UInt64: [String]] = [:]
     for segment in segments {
       tracker.absorb(segment)
       if unpacksAtOnce { unpackAll(&tracker) }
-      while tracker.takeFinished(into: &evidence) {}
+      while tracker.takeFinished(into: &evidence) {
+        portraits[evidence.connection.id] = Portrait.lines(of: evidence)
+      }
     }
     var flows = 0
     for slot in 0..<tracker.flows.count where tracker.flows[slot].isTracked { flows += 1 }
-    let latest = segments.map(\.timestamp).max() ?? Timestamp(nanoseconds: 0)
     tracker.finish()
     while tracker.takeFinished(into: &evidence) {
-      let silence = latest - evidence.connection.end
-      if silence < 1_000_000_000 { portraits.append(Portrait.lines(of: evidence)) }
+      portraits[evidence.connection.id] = Portrait.lines(of: evidence)
     }
-    return (portraits, flows)
+    return (portraits.sorted { $0.key < $1.key }.map(\.value), flows)
   }
 
   private static func unpackAll(_ tracker: inout ConnectionTracker) {
