@@ -13,9 +13,7 @@ extension ConnectionTracker {
   @inline(never)
   mutating func advance(to time: Timestamp) {
     let second = time.second
-    // At the very end of time there is no next second.
-    let (next, isBeyond) = (second + 1).multipliedReportingOverflow(by: 1_000_000_000)
-    nextTick = isBeyond ? .max : next
+    nextTick = time.nextSecond
     due.removeAll()
     while let next = openings.takeDue(now: second) {
       if let later = openings.upcoming(8) { prefetch(later) }
@@ -109,7 +107,7 @@ extension ConnectionTracker {
     now > end.second + Int64(limits.lingerSeconds) + 1
   }
 
-  private mutating func examine(_ reference: ConnectionReference, due second: Int64, now: Int64) {
+  mutating func examine(_ reference: ConnectionReference, due second: Int64, now: Int64) {
     switch reference.home {
     case .flow(let slot): examineFlow(slot, due: second, now: now)
     case .live(let slot): examineLive(slot, due: second, now: now)
@@ -284,15 +282,5 @@ extension ConnectionTracker {
     kept -= 1
     finished.append(reference)
     moments.note(latest, count: finished.count)
-  }
-}
-
-extension Timestamp {
-  /// The second that the moment lies in.
-  ///
-  /// Unit: seconds since the epoch.
-  var second: Int64 {
-    let (quotient, remainder) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
-    return remainder < 0 ? quotient - 1 : quotient
   }
 }

@@ -44,6 +44,8 @@ public struct ConnectionTracker: ~Copyable {
   var kept = 0
   /// The latest capture time so far.
   var latest = Timestamp(nanoseconds: .min)
+  /// Whether the clock runs ahead of the capture.
+  var doubt = ClockDoubt()
   /// When the timer wheel is to be looked at next.
   ///
   /// Unit: nanoseconds.
@@ -83,8 +85,8 @@ public struct ConnectionTracker: ~Copyable {
     flows = FlowTable(unit: unit)
     log = EventPool(unit: unit)
     parking = ParkingLot(unit: unit)
-    openings = TimerWheel(reaching: limits.lingerSeconds + 4, unit: unit)
-    endings = TimerWheel(reaching: limits.lingerSeconds + 4, unit: unit)
+    openings = TimerWheel(limits, unit: unit)
+    endings = TimerWheel(limits, unit: unit)
   }
 
   /// Takes in the next segment of the capture.
@@ -151,7 +153,7 @@ public struct ConnectionTracker: ~Copyable {
     let hash = marks.shortHash
     if segment.timestamp < latest {
       // The first fragment of a datagram that was given up comes late by nature.
-      if !segment.presence.contains(.firstFragment) { statistics.backwardTimestamps &+= 1 }
+      if !segment.presence.contains(.firstFragment) { noteStepBack(to: segment.timestamp) }
     } else {
       latest = segment.timestamp
       if latest.nanoseconds >= nextTick { advance(to: latest) }
@@ -232,9 +234,10 @@ public struct ConnectionTracker: ~Copyable {
   /// The capture is over: every connection still in mind is handed out as it stands.
   ///
   /// - Parameter end: the time of the last frame of the capture, if that came after the last segment.
+  ///   One that lies beyond a moment from which the clock was taken back counts for nothing.
   public mutating func finish(at end: Timestamp = Timestamp(nanoseconds: .min)) {
     isFinished = true
-    latest = max(latest, end)
+    if end < doubt.distrusted { latest = max(latest, end) }
     finishAll()
   }
 

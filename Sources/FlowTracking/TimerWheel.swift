@@ -56,6 +56,11 @@ struct TimerWheel: ~Copyable {
     lists = FixedTable(repeating: List(), count: size)
   }
 
+  /// A wheel for a tracker's connections.
+  init(_ limits: TrackerLimits, unit: Int) {
+    self.init(reaching: limits.lingerSeconds + 4, unit: unit)
+  }
+
   /// Schedules a connection.
   ///
   /// A second in the past, or too far ahead, becomes the nearest one that the wheel reaches.

@@ -80,6 +80,58 @@ import Wire
     return all
   }
 
+  /// One frame of the year 2100 must not keep all later connections until then.
+  @Test func aClockThatRanAheadIsTakenBackOnceFramesInARowDisagree() {
+    var tracker = ConnectionTracker(limits: TrackerLimits(lingerSeconds: 20))
+    tracker.absorb(segment([.ack], at: 1000))
+    tracker.absorb(segment([.ack], at: 4_102_444_800))
+    for client in UInt32(10)..<110 {
+      for segment in ended(client, at: 1000 + Int64(client), frame: UInt64(client) * 2) {
+        tracker.absorb(segment)
+      }
+    }
+    let finished = takeAll(&tracker)
+    // At 1109 the time of those is over that ended before 1088.
+    #expect(finished.map { $0.connection.end.second } == (1010..<1088).map { Int64($0) })
+    #expect(finished.allSatisfy { $0.watchedUntil.second < 1110 })
+    let backward = tracker.statistics.backwardTimestamps
+    #expect(backward == 64)
+    // The capture's latest frame is the one that nothing agreed with.
+    tracker.finish(at: Timestamp(nanoseconds: 4_102_444_800_000_000_000))
+    let left = takeAll(&tracker)
+    #expect(left.count == 23)
+    #expect(left.allSatisfy { $0.watchedUntil.second == 1109 })
+  }
+
+  @Test func fewerFramesOrALeadOfLessThanTheLingerTimeLeaveTheClock() {
+    for (lead, frames) in [(10_000, 62), (240, 1_000)] as [(Int64, UInt32)] {
+      var tracker = ConnectionTracker()
+      tracker.absorb(segment([.ack], at: 1000 + lead))
+      for client in 0..<frames / 2 {
+        for segment in ended(client + 10, at: 1000, frame: UInt64(client) * 2) {
+          tracker.absorb(segment)
+        }
+      }
+      let backward = tracker.statistics.backwardTimestamps
+      #expect(backward == UInt64(frames))
+    }
+  }
+
+  /// A frame that agrees with the clock shows that it is right.
+  @Test func framesThatAgreeBetweenThoseFarBehindLeaveTheClock() {
+    var tracker = ConnectionTracker()
+    for round in Int64(0)..<20 {
+      tracker.absorb(segment([.ack], at: 10_000 + round))
+      for client in UInt32(0)..<30 {
+        for segment in ended(client + 10, at: 1000, frame: UInt64(client) * 2) {
+          tracker.absorb(segment)
+        }
+      }
+    }
+    let backward = tracker.statistics.backwardTimestamps
+    #expect(backward == 20 * 60)
+  }
+
   /// Until when a connection was watched is a fact of the capture, not of when somebody asks.
   @Test func aConnectionWasWatchedUntilItWasLetGoHoweverLateItIsTaken() {
     var tracker = ConnectionTracker(limits: TrackerLimits(lingerSeconds: 20))
