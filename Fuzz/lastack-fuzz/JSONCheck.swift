@@ -18,7 +18,9 @@ struct JSONCheck {
   private var current: UInt8? { place < octets.count ? octets[place] : nil }
 
   private mutating func skipSpace() {
-    while let octet = current, [0x20, 0x09, 0x0a, 0x0d].contains(octet) { place += 1 }
+    while let octet = current, octet == 0x20 || octet == 0x09 || octet == 0x0a || octet == 0x0d {
+      place += 1
+    }
   }
 
   private mutating func skip(_ text: StaticString) -> Bool {
@@ -110,7 +112,7 @@ struct JSONCheck {
 
   private mutating func skipDigits() -> Bool {
     let start = place
-    while let octet = current, "0123456789".utf8.contains(octet) { place += 1 }
+    while let octet = current, UInt8(ascii: "0")...UInt8(ascii: "9") ~= octet { place += 1 }
     return place > start
   }
 }

@@ -79,9 +79,9 @@ enum Seeds {
     var writer = ScriptWriter()
     let steps = few.flatMap { writer.step($0).octets }
     return [
-      [0x16, 0, 0, 0, 59, 0, 0, 0] + steps, [0x00, 0, 0, 2, 59, 0, 0, 0] + steps,
+      [0x12, 0, 0, 0, 59, 0, 0, 0] + steps, [0x00, 0, 0, 2, 59, 0, 0, 0] + steps,
       [0x01, 1, 5, 1, 59, 0, 0, 0] + steps,
-      [0x48, 0, 0, 0, 59, 0, 0, 0] + steps.prefix(16 * 30),
+      [0x24, 0, 0, 0, 59, 0, 0, 0] + steps.prefix(16 * 30),
     ]
   }
 

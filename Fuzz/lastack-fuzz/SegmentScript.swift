@@ -14,10 +14,8 @@ struct SegmentScript {
     static let isTight = Options(rawValue: 1)
     /// Milestones are noted.
     static let milestones = Options(rawValue: 2)
-    /// The evidence is compared field by field, not only what is reported of it.
-    static let portraits = Options(rawValue: 4)
-    /// Every form of report is written: two bits, because that is slow.
-    static let reports = Options(rawValue: 8 | 64)
+    /// Memory has no bound, unlike that of the program.
+    static let isUnbounded = Options(rawValue: 4)
     /// Time never runs backwards.
     static let steadyClock = Options(rawValue: 16)
     /// One of the four-tuples is that of an end talking to itself.
@@ -26,6 +24,12 @@ struct SegmentScript {
 
   /// The number of octets before the first step.
   static let headLength = 8
+  /// The least memory in which all tables have room for that many segments.
+  ///
+  /// Unit: octets.
+  private static let octets = 4 << 20
+  /// As many segments as it takes to fill the log of a close, twice.
+  static let longest = 150
   /// Where the initial sequence numbers lie, most of them just before the numbers begin again.
   static let origins: [UInt32] = [1_000, .max, .max - 500, 1 << 31, 0, .max - 70_000]
 
@@ -33,34 +37,20 @@ struct SegmentScript {
   let limits: TrackerLimits
   private(set) var segments: [Segment] = []
 
-  /// Whether time passes by less than a second from segment to segment, so that nothing of a
-  /// connection is packed, and forgotten, before its end.
-  var isSwift: Bool {
-    zip(segments, segments.dropFirst()).allSatisfy { one, next in
-      (0..<1_000_000_000).contains(next.timestamp - one.timestamp)
-    }
-  }
-
-  /// Whether all of it happens before the first connection may be let go, which the timers time.
-  var isShort: Bool {
-    guard let first = segments.map(\.timestamp).min(), let last = segments.map(\.timestamp).max()
-    else { return true }
-    return (0..<Int64(limits.lingerSeconds) * 1_000_000_000).contains(last - first)
-  }
-
   init(_ input: consuming FuzzInput) {
     options = Options(rawValue: input.byte())
     let room = options.contains(.isTight) ? 1 + Int(input.byte() % 8) : 1000 + Int(input.byte())
     let linger = Int(input.byte())
     let origin = Self.origins[Int(input.byte()) % Self.origins.count]
     limits = TrackerLimits(
-      connections: room, lingerSeconds: linger == 0 ? 240 : linger,
+      connections: room, octets: options.contains(.isUnbounded) ? .max : Self.octets,
+      lingerSeconds: linger == 0 ? 240 : linger,
       timeWaitSeconds: 1 + Int(input.byte()))
     _ = input.take(3)
     var world = SegmentWorld(
       origin: origin, hasSelfTalk: options.contains(.selfTalk),
       isSteady: options.contains(.steadyClock))
-    while input.rest >= SegmentStep.length, segments.count < 300 {
+    while input.rest >= SegmentStep.length, segments.count < Self.longest {
       segments.append(world.segment(SegmentStep(&input)))
     }
   }

@@ -8,17 +8,17 @@ struct TrackedRun {
   /// By their number.
   private(set) var connections: [TrackedConnection] = []
   private(set) var statistics = TrackerStatistics()
-  private let hasPortraits: Bool
 
   /// - Parameters:
   ///   - script: the segments.
   ///   - isGeneral: whether every plain flow is unpacked after every segment, and segments go in one
   ///     by one, rather than as in the program.
   init(_ script: borrowing SegmentScript, isGeneral: Bool) {
-    hasPortraits = script.options.contains(.portraits) && script.isSwift
     var tracker = ConnectionTracker(limits: script.limits)
     tracker.notesMilestones = script.options.contains(.milestones)
     var queue = SegmentQueue()
+    // One for all, as in the program.
+    var evidence = ConnectionEvidence()
     for segment in script.segments {
       if isGeneral {
         tracker.absorb(segment)
@@ -28,19 +28,20 @@ struct TrackedRun {
         queue.pass(to: &tracker)
       }
       while tracker.takeMilestone() != nil {}
-      take(from: &tracker)
+      take(from: &tracker, &evidence)
     }
     queue.finish(to: &tracker)
     tracker.finish()
-    take(from: &tracker)
+    take(from: &tracker, &evidence)
     statistics = tracker.statistics
     connections.sort { $0.id < $1.id }
   }
 
-  private mutating func take(from tracker: inout ConnectionTracker) {
-    var evidence = ConnectionEvidence()
+  private mutating func take(
+    from tracker: inout ConnectionTracker, _ evidence: inout ConnectionEvidence
+  ) {
     while tracker.takeFinished(into: &evidence) {
-      connections.append(TrackedConnection(evidence, hasPortrait: hasPortraits))
+      connections.append(TrackedConnection(evidence))
     }
   }
 
@@ -74,19 +75,14 @@ struct TrackedConnection {
   let verdict: Verdict
   /// Its record, as a line of the report.
   let record: [UInt8]
-  /// Every field of the evidence, if asked for.
-  let portrait: [String]?
 
-  init(_ evidence: ConnectionEvidence, hasPortrait: Bool) {
+  init(_ evidence: ConnectionEvidence) {
     self.evidence = evidence
     verdict = Verdict(of: evidence)
     var out = ByteBuffer()
     ConnectionRecord(file: "a\"\u{1}é", precision: .asNeeded)
       .write(evidence, judged: verdict, into: &out)
     record = out.bytes
-    portrait = hasPortrait ? Portrait.lines(of: evidence) : nil
-    expect(JSONCheck.isValid(record), "no JSON: \(text)")
-    checkVerdict()
   }
 
   var id: UInt64 { evidence.connection.id }
@@ -95,8 +91,11 @@ struct TrackedConnection {
     UInt64(evidence.connection.low.packets) + UInt64(evidence.connection.high.packets)
   }
 
+  /// A record is a JSON text.
+  func checkRecord() { expect(JSONCheck.isValid(record), "no JSON: \(text)") }
+
   /// What holds of every verdict, whatever the segments.
-  private func checkVerdict() {
+  func checkVerdict() {
     let waves = (0..<verdict.waves.count).map { verdict.waves[$0] }
     let lost = waves.filter { $0.lost > 0 }
     expect(evidence.events.count <= 64, "\(evidence.events.count) events")
