@@ -255,3 +255,18 @@ if Context.environment["LASTACK_FUZZ"] != nil {
       path: "Fuzz/lastack-fuzz", swiftSettings: strict),
   ]
 }
+
+// The address sanitizer takes a build of its own: `make test-sanitized` names in this variable the tests that are
+// worth it, and nothing is built but what they need.
+if let names = Context.environment["LASTACK_SANITIZED"] {
+  var kept: Set<String> = []
+  var left = names.split(separator: " ").map(String.init)
+  while let name = left.popLast() {
+    guard let target = package.targets.first(where: { $0.name == name }),
+      kept.insert(name).inserted
+    else { continue }
+    for case .byNameItem(let name, _) in target.dependencies { left.append(name) }
+  }
+  package.targets.removeAll { !kept.contains($0.name) }
+  package.products.removeAll { !kept.contains($0.name) }
+}
