@@ -35,6 +35,8 @@ struct SegmentScript {
 
   let options: Options
   let limits: TrackerLimits
+  /// How many segments are taken in at once; 0 for one after the other through the queue.
+  let batch: Int
   private(set) var segments: [Segment] = []
 
   init(_ input: consuming FuzzInput) {
@@ -45,8 +47,11 @@ struct SegmentScript {
     limits = TrackerLimits(
       connections: room, octets: options.contains(.isUnbounded) ? .max : Self.octets,
       lingerSeconds: linger == 0 ? 240 : linger,
-      timeWaitSeconds: 1 + Int(input.byte()))
-    _ = input.take(3)
+      timeWaitSeconds: 1 + Int(input.byte()),
+      // Packed as soon as may be, or never.
+      unpackedConnections: input.byte() & 1 == 0 ? 0 : 4096)
+    batch = Int(input.byte() & 31)
+    _ = input.take(1)
     var world = SegmentWorld(
       origin: origin, hasSelfTalk: options.contains(.selfTalk),
       isSteady: options.contains(.steadyClock))

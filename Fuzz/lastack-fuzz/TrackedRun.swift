@@ -12,14 +12,16 @@ struct TrackedRun {
   /// - Parameters:
   ///   - script: the segments.
   ///   - isGeneral: whether every plain flow is unpacked after every segment, and segments go in one
-  ///     by one, rather than as in the program.
+  ///     by one, rather than as in the program: through the queue of a live capture, or in the batches of a
+  ///     file.
   init(_ script: borrowing SegmentScript, isGeneral: Bool) {
     var tracker = ConnectionTracker(limits: script.limits)
     tracker.notesMilestones = script.options.contains(.milestones)
     var queue = SegmentQueue()
     // One for all, as in the program.
     var evidence = ConnectionEvidence()
-    for segment in script.segments {
+    let isBatched = !isGeneral && script.batch > 0
+    for segment in script.segments where !isBatched {
       if isGeneral {
         tracker.absorb(segment)
         Self.unpackAll(&tracker)
@@ -27,6 +29,14 @@ struct TrackedRun {
         queue.next = segment
         queue.pass(to: &tracker)
       }
+      while tracker.takeMilestone() != nil {}
+      take(from: &tracker, &evidence)
+    }
+    for start in stride(
+      from: 0, to: isBatched ? script.segments.count : 0, by: max(script.batch, 1))
+    {
+      let end = min(start + script.batch, script.segments.count)
+      tracker.absorb(script.segments.span.extracting(start..<end))
       while tracker.takeMilestone() != nil {}
       take(from: &tracker, &evidence)
     }
