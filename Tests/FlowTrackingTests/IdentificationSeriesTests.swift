@@ -19,18 +19,21 @@ import Testing
 
   /// Packets without a socket are numbered 0, too: whether one that was not captured is missing there
   /// cannot be told.
-  @Test(arguments: [([65_534, 65_535, 1], 0), ([65_534, 65_535, 2], 1), ([65_534, 3], 3)])
-  func atTheWrapOnlyNumbersBesideZeroAreSkipped(numbers: [UInt16], skipped: UInt16) {
-    #expect(series(numbers).skipped == skipped)
+  @Test func atTheWrapOnlyNumbersBesideZeroAreSkipped() {
+    #expect(series([65_534, 65_535, 1]).skipped == 0)
+    #expect(series([65_534, 65_535, 2]).skipped == 1)
+    #expect(series([65_534, 3]).skipped == 3)
   }
 
   @Test func inEitherFormTheNumberAfterTheWrapIsTheNext() {
     var series = series([65_533, 65_534, 65_535])
     // 0 is passed over, so that it cannot be told from a packet without a socket.
-    #expect(!series.takesInOrder(0))
+    let takesZero = series.takesInOrder(0)
+    #expect(!takesZero)
     _ = series.take(0, span: 1)
     _ = series.take(1, span: 1)
-    #expect(series.takesInOrder(2))
+    let takesTwo = series.takesInOrder(2)
+    #expect(takesTwo)
     #expect(series.skipped == 0)
   }
 
