@@ -84,8 +84,16 @@ struct Analyze: ParsableCommand {
       writer: makeWriter(for: inputs), file: file, labels: Set(label.flatMap(\.labels)),
       summing: ports.settings(reading.segments))
     var status = ExitStatus.done
+    var unread = inputs.count
     for input in inputs where !Interrupt.isRequested && !report.isBroken {
       status = status.combined(with: analyze(input, anonymizer: &anonymizer, into: &report))
+      unread -= 1
+    }
+    if unread > 0, Interrupt.isRequested {
+      Complaint.say(
+        "interrupted before \(unread) of \(inputs.count) captures were opened, "
+          + "the first of them \(inputs[inputs.count - unread].name)")
+      status = status.combined(with: .interrupted)
     }
     if let sentence = report.finish() {
       Complaint.say(sentence)

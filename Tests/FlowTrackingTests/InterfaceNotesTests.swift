@@ -43,7 +43,7 @@ import Wire
     _ segments: [Segment], on interfaces: [Int], _ tracker: inout ConnectionTracker
   ) {
     let numbers = interfaces.map { InterfaceNumber($0) }
-    tracker.absorb(segments.span, on: numbers.span)
+    tracker.absorb(segments.span, on: numbers.span, watchingNetworks: false)
   }
 
   /// By connection, where they are known.

@@ -90,7 +90,13 @@ struct OutputTests {
     process.standardError = FileHandle.nullDevice
     try process.run()
     try input.fileHandleForWriting.write(contentsOf: TinyCapture.closes())
-    Thread.sleep(forTimeInterval: 0.5)
+    // As soon as the program has read all of it, and a moment for what it makes of it.
+    var unread: CInt = 1
+    for _ in 0..<400 where unread > 0 {
+      Thread.sleep(forTimeInterval: 0.05)
+      _ = ioctl(input.fileHandleForWriting.fileDescriptor, UInt(FIONREAD), &unread)
+    }
+    Thread.sleep(forTimeInterval: 0.2)
     kill(process.processIdentifier, signal)
     process.waitUntilExit()
     #expect(process.terminationReason == .exit)
