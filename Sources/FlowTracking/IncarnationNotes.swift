@@ -4,7 +4,7 @@ public import Wire
 /// use in another network.
 ///
 /// Kept apart from connections, because next to none have any.
-public struct IncarnationNotes: Sendable {
+public struct IncarnationNotes: Sendable, Equatable {
   /// How the four-tuple was opened again, where that came so soon that it tells something.
   public var reopening: Reopening?
   /// Segments of the incarnation before that were captured after this one had begun.
@@ -23,7 +23,7 @@ public struct IncarnationNotes: Sendable {
   }
 
   /// The SYN that opened the four-tuple again.
-  public struct Reopening: Sendable {
+  public struct Reopening: Sendable, Equatable {
     /// The number of the connection that it opened.
     public var id: UInt64
     /// The SYN's frame.
@@ -44,7 +44,7 @@ public struct IncarnationNotes: Sendable {
   }
 
   /// What became of a new incarnation.
-  public struct Outcome: Sendable {
+  public struct Outcome: Sendable, Equatable {
     /// A SYN-ACK was captured.
     public var isAnswered: Bool
     /// An RST answered the SYN.
@@ -56,7 +56,7 @@ public struct IncarnationNotes: Sendable {
   }
 
   /// Segments of an old incarnation inside a new one.
-  public struct GhostSegments: Sendable {
+  public struct GhostSegments: Sendable, Equatable {
     /// The frame of the first.
     public var frame: UInt64
     /// Who sent that one.
@@ -67,7 +67,7 @@ public struct IncarnationNotes: Sendable {
 
   /// A segment with the numbers of the incarnation before, sent by the end that the SYN went to before
   /// it answered the SYN itself.
-  public struct Challenge: Sendable {
+  public struct Challenge: Sendable, Equatable {
     /// Its frame.
     public var frame: UInt64
     /// Who sent it.

@@ -9,7 +9,7 @@ enum Portrait {
   static func differences(_ one: ConnectionEvidence, _ other: ConnectionEvidence) -> [String] {
     if one.events.count == other.events.count, one.connection.tuple == other.connection.tuple,
       isSame(one.trail, other.trail), one.watchedUntil == other.watchedUntil,
-      one.notes == nil, other.notes == nil,
+      one.notes == other.notes,
       // A four-tuple has octets between its fields; behind it there are none.
       hasSameOctets(
         meaning(of: one), meaning(of: other), from: MemoryLayout<Connection>.offset(of: \.facts)),
