@@ -15,7 +15,7 @@ public struct IncarnationNotes: Sendable, Equatable {
   public var collision: TunnelCollision?
 
   /// A contradiction between the sequence numbers of several VLANs or tunnels.
-  public struct TunnelCollision: Sendable {
+  public struct TunnelCollision: Sendable, Equatable {
     /// The frame that proves it: an end goes on in one network after it had gone on in another.
     public var frame: UInt64
     /// Who sent it.
