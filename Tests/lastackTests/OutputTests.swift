@@ -94,7 +94,7 @@ struct OutputTests {
     var unread: CInt = 1
     for _ in 0..<400 where unread > 0 {
       Thread.sleep(forTimeInterval: 0.05)
-      _ = ioctl(input.fileHandleForWriting.fileDescriptor, UInt(FIONREAD), &unread)
+      _ = unsafe ioctl(input.fileHandleForWriting.fileDescriptor, UInt(FIONREAD), &unread)
     }
     Thread.sleep(forTimeInterval: 0.2)
     kill(process.processIdentifier, signal)
