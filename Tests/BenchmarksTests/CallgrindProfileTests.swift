@@ -61,7 +61,7 @@ import Testing
     #expect(flat.isEmpty)
     // What a batch costs is no price of a frame.
     let batches = try RuntimeCallGuard.growing(
-      from: profile(10, 100, 1000), to: profile(26, 117, 2000), frames: 1024)
+      from: profile(10, 100, 1000), to: profile(22, 113, 2000), frames: 1024)
     #expect(batches.map(\.name) == ["malloc"])
   }
 }
