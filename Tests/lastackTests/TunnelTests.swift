@@ -90,7 +90,7 @@ import Testing
     #expect(words.contains("may be mixed; run again with --separate-tunnels"))
     let summary = try run(Self.capture, "--summary-json", "--threads", threads).output
     #expect(summary.contains(/"tunnel_collisions":[1-9]/))
-    #expect(summary.contains(#""unwatched_tuples":0}"#))
+    #expect(summary.contains(#""unwatched_tuples":0,"#))
     let records = try records(of: Self.capture, "--threads", threads)
     #expect(records.allSatisfy { $0.contains(#"{"kind":"tunnel-collision","frame":"#) })
   }
