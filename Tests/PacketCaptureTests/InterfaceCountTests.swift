@@ -48,6 +48,8 @@ import Wire
     _ files: [SectionWriter], filter: String? = nil, reader: ReaderChoice = .auto
   ) throws -> (interfaces: [Counts], drops: UInt64?, seen: [Int]) {
     let files = try files.map { try TemporaryFile($0.bytes, suffix: ".pcapng") }
+    // They are gone when nobody names them any more.
+    defer { withExtendedLifetime(files) {} }
     var captures = try CaptureSet(paths: files.map(\.path), filter: filter, reader: reader)
     var frames: [(number: UInt64, interface: Int)] = []
     while let frame = captures.next() { frames.append((frame.number, frame.interface)) }
@@ -80,6 +82,7 @@ import Wire
 
   @Test func anInterfaceKeepsWhatIsSaidOfIt() throws {
     let file = try TemporaryFile(SectionWriter([Self.veth, Self.card]).bytes, suffix: ".pcapng")
+    defer { withExtendedLifetime(file) {} }
     var captures = try CaptureSet(paths: [file.path])
     while captures.next() != nil {}
     captures.finish()
