@@ -35,6 +35,7 @@ enum OddCaptures {
       ("interfaces with clocks of all kinds", clocks(big)),
       ("two sections", twoSections(big, big)),
       ("two sections of different byte orders", twoSections(big, !big)),
+      ("a section whose length is in the order of the one before", halfSwappedSection(big)),
       ("other blocks, large ones too", otherBlocks(big)),
     ].map { ("\($0.0), \(big ? "big" : "little")-endian", $0.1) }
   }
@@ -44,6 +45,17 @@ enum OddCaptures {
     var file = Captured.file(.pcap(bigEndian: big, nanoseconds: true))
     file.replaceSubrange(place..<place + octets.count, with: big ? octets.reversed() : octets)
     return file
+  }
+
+  /// Three frames, and the header of a section in the other byte order, but for its length.
+  private static func halfSwappedSection(_ big: Bool) -> [UInt8] {
+    func word(_ value: UInt32, _ big: Bool) -> [UInt8] {
+      let octets = (0..<4).map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) }
+      return big ? octets.reversed() : octets
+    }
+    return Captured.file(.pcapng(bigEndian: big, nanoseconds: true))
+      + word(0x0a0d_0d0a, big) + word(28, big) + word(0x1a2b_3c4d, !big) + word(1, !big)
+      + word(.max, big) + word(.max, big) + word(28, !big)
   }
 
   private static func overlong(_ big: Bool) -> [UInt8] {
