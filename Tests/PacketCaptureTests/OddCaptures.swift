@@ -36,6 +36,7 @@ enum OddCaptures {
       ("two sections", twoSections(big, big)),
       ("two sections of different byte orders", twoSections(big, !big)),
       ("a section whose length is in the order of the one before", halfSwappedSection(big)),
+      ("such a section before any interface", halfSwappedBeforeInterfaces(big)),
       ("other blocks, large ones too", otherBlocks(big)),
     ].map { ("\($0.0), \(big ? "big" : "little")-endian", $0.1) }
   }
@@ -47,15 +48,26 @@ enum OddCaptures {
     return file
   }
 
-  /// Three frames, and the header of a section in the other byte order, but for its length.
-  private static func halfSwappedSection(_ big: Bool) -> [UInt8] {
+  /// The header of a section in one byte order, and its lengths in maybe another.
+  private static func sectionHeader(_ big: Bool, length: Bool, again: Bool) -> [UInt8] {
     func word(_ value: UInt32, _ big: Bool) -> [UInt8] {
       let octets = (0..<4).map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) }
       return big ? octets.reversed() : octets
     }
-    return Captured.file(.pcapng(bigEndian: big, nanoseconds: true))
-      + word(0x0a0d_0d0a, big) + word(28, big) + word(0x1a2b_3c4d, !big) + word(1, !big)
-      + word(.max, big) + word(.max, big) + word(28, !big)
+    return word(0x0a0d_0d0a, big) + word(28, length) + word(0x1a2b_3c4d, big)
+      + word(big ? 1 << 16 : 1, big) + word(.max, big) + word(.max, big) + word(28, again)
+  }
+
+  /// Three frames, and the header of a section in the other byte order, but for its length.
+  private static func halfSwappedSection(_ big: Bool) -> [UInt8] {
+    Captured.file(.pcapng(bigEndian: big, nanoseconds: true))
+      + sectionHeader(!big, length: big, again: !big)
+  }
+
+  /// The same before the first interface.
+  private static func halfSwappedBeforeInterfaces(_ big: Bool) -> [UInt8] {
+    sectionHeader(big, length: big, again: big) + sectionHeader(!big, length: big, again: !big)
+      + Captured.file(.pcapng(bigEndian: big, nanoseconds: true))
   }
 
   private static func overlong(_ big: Bool) -> [UInt8] {

@@ -38,6 +38,8 @@ enum ReaderComparison {
       _ = try CaptureSource(path: path, filter: filter, reader: .libpcap)
       return "only libpcap opens it: \(error)"
     } catch let expected {
+      // Before its first interface, too, libpcap reads on in the header of a section in another byte order.
+      if case .notACapture(_, let reason) = error, isSwappedLength(reason) { return nil }
       return error == expected ? nil : "\(error)\ninstead of \(expected)"
     }
   }
