@@ -231,7 +231,7 @@ let package = Package(
       name: "PipelineTests",
       dependencies: [
         "Wire", "PacketCapture", "PacketDecode", "FlowTracking", "TeardownAnalysis",
-        "CaptureSummary", "TestSupport",
+        "CaptureSummary", "ReportWriting", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -54,7 +54,7 @@ import Wire
       if OrdinaryClose(evidence) != nil { short += 1 }
       let (verdict, general) = (Verdict(of: evidence), Verdict(generallyOf: evidence))
       #expect(
-        "\(verdict)" == "\(general)", "\(capture.lastPathComponent), \(evidence.connection.id)")
+        verdict.text == general.text, "\(capture.lastPathComponent), \(evidence.connection.id)")
       let states = StateHistory(
         StateReader(
           evidence, Exchange(evidence), general.resets, general.waves, general.anomalies),
@@ -64,6 +64,13 @@ import Wire
         "\(capture.lastPathComponent), \(evidence.connection.id)")
     }
     return (short, all)
+  }
+}
+
+extension Verdict {
+  /// All that it says; of an array in place, as that of the waves, a description shows no elements.
+  fileprivate var text: String {
+    "\(self), \((0..<waves.count).map { "\(waves[$0])" })"
   }
 }
 
