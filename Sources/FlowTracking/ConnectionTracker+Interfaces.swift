@@ -18,15 +18,10 @@ extension ConnectionTracker {
     _ segments: Span<Segment>, on interfaces: Span<InterfaceNumber>, watchingNetworks: Bool
   ) {
     beginInterfaces()
-    let count = segments.count
-    var marks = InlineArray<8, SegmentMarks>(repeating: SegmentMarks())
-    for place in 0..<min(4, count) { marks[place] = announce(segments[place]) }
-    for place in 0..<min(2, count) { approach(marks[place]) }
-    for place in 0..<count {
-      if place + 4 < count { marks[(place + 4) & 7] = announce(segments[place + 4]) }
-      if place + 2 < count { approach(marks[(place + 2) & 7]) }
+    var ahead = MarksAhead(segments, self)
+    for place in 0..<segments.count {
       absorb(
-        segments[place], marks[place & 7], on: interfaces[place],
+        segments[place], ahead.marks(of: place, in: segments, self), on: interfaces[place],
         watchingNetworks: watchingNetworks)
     }
   }
@@ -46,7 +41,7 @@ extension ConnectionTracker {
     watchingNetworks: Bool
   ) {
     let copies = statistics.duplicateFrames
-    if watchingNetworks { absorb(watching: segment) } else { absorb(segment, marks) }
+    if watchingNetworks { absorb(watching: segment, marks) } else { absorb(segment, marks) }
     let isCopy = statistics.duplicateFrames != copies
     let current = find(segment.tuple, hash: marks.shortHash)
     guard current.isPresent else { return }

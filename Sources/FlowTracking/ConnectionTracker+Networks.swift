@@ -8,16 +8,15 @@ extension ConnectionTracker {
   /// Takes in the next segments of a capture with VLANs or tunnels, in their order, as `absorb` does, and
   /// notes of which connections several networks use the addresses and ports at once.
   public mutating func absorb(watching segments: Span<Segment>) {
+    var ahead = MarksAhead(segments, self)
     for place in segments.indices {
-      if place + 4 < segments.count { _ = announce(segments[place + 4]) }
-      absorb(watching: segments[place])
+      absorb(watching: segments[place], ahead.marks(of: place, in: segments, self))
     }
   }
 
   /// Takes in the next segment of a capture with VLANs or tunnels.
   @inline(never)
-  public mutating func absorb(watching segment: Segment) {
-    let marks = SegmentMarks(of: segment)
+  mutating func absorb(watching segment: Segment, _ marks: SegmentMarks) {
     let collision = watch(segment, hash: marks.hash)
     absorb(segment, marks)
     if let collision { note(collision, by: segment, hash: marks.hash) }

@@ -291,11 +291,7 @@ public struct ConnectionTracker: ~Copyable {
   @inline(__always)
   mutating func find(_ tuple: FourTuple, hash: UInt32) -> ConnectionReference {
     // Nearly all are flows, and stand where a walk begins.
-    if let nearest = index.nearest(hash), case .flow(let slot) = nearest.home,
-      flows.matches(slot, tuple)
-    {
-      return nearest
-    }
+    if let slot = index.nearestFlow(hash), flows.matches(slot, tuple) { return .flow(slot) }
     return search(tuple, hash: hash)
   }
 

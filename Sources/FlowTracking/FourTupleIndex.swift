@@ -44,14 +44,6 @@ struct FourTupleIndex: ~Copyable {
   @inline(__always)
   func prefetch(_ hash: UInt32) { entries.prefetch(Int(hash & mask)) }
 
-  /// The connection whose entry stands just where a walk for a hash begins, if its hash is the same.
-  @inline(__always)
-  func nearest(_ hash: UInt32) -> ConnectionReference? {
-    let entry = entries[Int(hash & mask)]
-    guard UInt32(truncatingIfNeeded: entry >> 32) == hash, entry != Self.empty else { return nil }
-    return ConnectionReference(rawValue: UInt32(truncatingIfNeeded: entry))
-  }
-
   /// The plain flow whose entry stands just where a walk for a hash begins, if its hash is the same.
   @inline(__always)
   func nearestFlow(_ hash: UInt32) -> UInt32? {

@@ -68,14 +68,7 @@ public struct SegmentQueue: ~Copyable {
   public mutating func pass(to tracker: inout ConnectionTracker, on interface: InterfaceNumber) {
     tracker.beginInterfaces()
     interfaces[turn] = interface
-    marks[turn] = tracker.announce(unsafe base[turn])
-    if pending > 0 { tracker.approach(marks[(turn &- 1) & 3]) }
-    if pending > 1 {
-      absorb((turn &- 2) & 3, to: &tracker)
-    } else {
-      pending += 1
-    }
-    turn = (turn &+ 1) & 3
+    pass(to: &tracker)
   }
 
   /// Has the tracker take in what is left.
@@ -93,7 +86,7 @@ public struct SegmentQueue: ~Copyable {
         unsafe base[place], marks[place], on: interfaces[place],
         watchingNetworks: watchesNetworks)
     } else if watchesNetworks {
-      tracker.absorb(watching: unsafe base[place])
+      tracker.absorb(watching: unsafe base[place], marks[place])
     } else {
       tracker.absorb(unsafe base[place], marks[place])
     }

@@ -100,10 +100,8 @@ public struct ByteBuffer: ~Copyable {
     var end = digits
     while end >= 2 {
       end -= 2
-      let pair = Int(truncatingIfNeeded: rest % 100)
+      unsafe put(UInt32(truncatingIfNeeded: rest % 100), at: place + end)
       rest /= 100
-      unsafe place[end] = Self.pairs.utf8Start[2 * pair]
-      unsafe place[end + 1] = Self.pairs.utf8Start[2 * pair + 1]
     }
     if end == 1 { unsafe place[0] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10) }
   }
@@ -167,10 +165,8 @@ public struct ByteBuffer: ~Copyable {
   /// Appends a number below 100 as two digits, and an ASCII character behind it.
   @inline(__always)
   mutating func append(twoDigits number: UInt32, then byte: UInt8) {
-    let pair = Int(truncatingIfNeeded: number % 100)
     let place = unsafe room(for: 3)
-    unsafe place[0] = Self.pairs.utf8Start[2 * pair]
-    unsafe place[1] = Self.pairs.utf8Start[2 * pair + 1]
+    unsafe put(number % 100, at: place)
     unsafe place[2] = byte
   }
 

@@ -164,15 +164,20 @@ import Wire
 
   // MARK: One connection after the other
 
+  /// Other numbers in each round.
+  private func numbers(of round: Int) -> LadderSetting {
+    var setting = LadderSetting()
+    setting.initialNumbers = .fixed(
+      client: UInt32(round) &* 700_000_000, server: UInt32(round) &* 1_900_000_000)
+    return setting
+  }
+
   @Test(arguments: pairs)
   func aFourTupleUsedAgainInAnotherNetworkIsNoCollision(pair: (Enclosure, Enclosure)) throws {
     var capture = SharedNetworks()
     for round in 0..<6 {
-      var setting = LadderSetting()
-      setting.initialNumbers = .fixed(
-        client: UInt32(round) &* 700_000_000, server: UInt32(round) &* 1_900_000_000)
       try capture.add(
-        round % 2 == 0 ? Self.whole : Self.aborted, setting,
+        round % 2 == 0 ? Self.whole : Self.aborted, numbers(of: round),
         in: [round % 3 == 0 ? pair.0 : pair.1: 0], after: Int64(round) * 1_000_000)
     }
     let outcome = capture.outcome()
@@ -185,11 +190,9 @@ import Wire
   func aFourTupleUsedAgainInBothNetworksIsNoCollision(pair: (Enclosure, Enclosure)) throws {
     var capture = SharedNetworks()
     for round in 0..<6 {
-      var setting = LadderSetting()
-      setting.initialNumbers = .fixed(
-        client: UInt32(round) &* 700_000_000, server: UInt32(round) &* 1_900_000_000)
       try capture.add(
-        Self.whole, setting, in: [pair.0: 0, pair.1: 60_000], after: Int64(round) * 250_000)
+        Self.whole, numbers(of: round), in: [pair.0: 0, pair.1: 60_000],
+        after: Int64(round) * 250_000)
     }
     #expect(capture.outcome().statistics.tunnelCollisions == 0)
   }

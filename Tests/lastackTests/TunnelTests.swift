@@ -116,23 +116,22 @@ import Testing
   }
 
   @Test func explainNamesTheNetworksOfOthersWithTheSameAddresses() throws {
-    let folder = try Folder()
-    let file = folder.url.appending(path: "vlans.pcap")
-    try Self.capture.write(to: file)
-    let outcome = try Program.run(
-      "explain", file.path, "--connection", "10.0.0.1:40000-10.0.0.2:80", "--separate-tunnels")
-    #expect(outcome.status == 0)
-    #expect(outcome.output.contains("#2 10.0.0.1:40000 -> 10.0.0.2:80 (vlan 20)"))
-    #expect(outcome.output.contains(/--connection 1  frames \d+-\d+  clean-four-way  vlan 10/))
+    let text = try explanation(of: "10.0.0.1:40000-10.0.0.2:80")
+    #expect(text.contains("#2 10.0.0.1:40000 -> 10.0.0.2:80 (vlan 20)"))
+    #expect(text.contains(/--connection 1  frames \d+-\d+  clean-four-way  vlan 10/))
   }
 
   @Test func explainFollowsTheOneThatWasChosen() throws {
+    #expect(try explanation(of: "1").contains("clean-four-way"))
+  }
+
+  private func explanation(of connection: String) throws -> String {
     let folder = try Folder()
     let file = folder.url.appending(path: "vlans.pcap")
     try Self.capture.write(to: file)
     let outcome = try Program.run(
-      "explain", file.path, "--connection", "1", "--separate-tunnels")
+      "explain", file.path, "--connection", connection, "--separate-tunnels")
     #expect(outcome.status == 0)
-    #expect(outcome.output.contains("clean-four-way"))
+    return outcome.output
   }
 }
