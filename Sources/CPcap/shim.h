@@ -4,6 +4,7 @@
 // How Linux binds a packet socket to an interface.
 #include <linux/if_packet.h>
 #include <stdio.h>
+#include <stdio_ext.h>
 #include <sys/types.h>
 
 // A stream whose octets a function hands out: glibc's fopencookie(3), which Swift's Glibc leaves out.
@@ -15,3 +16,10 @@ typedef struct {
 } lastack_cookie_functions;
 FILE *lastack_fopencookie(void *cookie, const char *mode, lastack_cookie_functions functions)
     __asm__("fopencookie");
+
+// Has a stream forget what it has read and nobody has taken, and says how much that is (after gnulib's freadahead).
+static inline size_t lastack_return_unread(FILE *stream) {
+  size_t unread = (size_t)(stream->_IO_read_end - stream->_IO_read_ptr);
+  __fpurge(stream);
+  return unread;
+}

@@ -125,16 +125,19 @@ struct BlockBuffer: ~Copyable {
 
   /// Hands out octets like `read`, for a reader that keeps a place of its own for them.
   ///
-  /// - Returns: how many; fewer than wanted at the end of the source only.
+  /// - Returns: how many, at most as many as are at hand; none at the end of the source only.
   mutating func copy(to place: UnsafeMutableRawPointer, count wanted: Int) -> Int {
-    var copied = 0
-    while copied < wanted {
-      if count == 0, !fill(atLeast: 1) { break }
-      let length = min(count, wanted - copied)
-      unsafe (place + copied).copyMemory(from: cursor, byteCount: length)
-      skip(length)
-      copied += length
-    }
-    return copied
+    if count == 0, !fill(atLeast: 1) { return 0 }
+    let length = min(count, wanted)
+    unsafe place.copyMemory(from: cursor, byteCount: length)
+    skip(length)
+    return length
+  }
+
+  /// Takes back the last of the octets that the latest `copy` handed out.
+  mutating func takeBack(_ octets: Int) {
+    let taken = unsafe cursor - UnsafeRawPointer(storage)
+    precondition(octets >= 0 && octets <= taken)
+    unsafe cursor -= octets
   }
 }

@@ -3,16 +3,22 @@ import Glibc
 
 /// The stream through which libpcap reads from a `BlockBuffer`.
 ///
-/// It is not buffered, so that libpcap takes exactly the octets that it looks at, and reading in
-/// blocks goes on behind them.
+/// What the stream has read ahead when libpcap is done goes back, so that reading in blocks goes on right
+/// behind what libpcap looked at. Without a buffer glibc asks for every octet by itself.
 ///
 /// Soundness: the buffer's place is set for the time of each of libpcap's calls only, by whoever has
-/// exclusive access to it; the feed itself outlives the stream.
+/// exclusive access to it; the feed itself, with the stream's buffer, outlives the stream.
 @safe
 struct PcapFeed: ~Copyable {
   private let target: UnsafeMutablePointer<UnsafeMutablePointer<BlockBuffer>?>
+  private let ahead: UnsafeMutablePointer<CChar>
   /// The stream, closed by the session that takes it over.
   let stream: UnsafeMutablePointer<FILE>
+
+  /// How much the stream reads ahead: a frame of a few hundred octets, not many of them.
+  ///
+  /// Unit: octets.
+  private static let aheadSize = 512
 
   /// Opens the stream.
   ///
@@ -40,13 +46,15 @@ struct PcapFeed: ~Copyable {
       unsafe target.deallocate()
       return nil
     }
-    unsafe setvbuf(stream, nil, _IONBF, 0)
+    unsafe ahead = .allocate(capacity: Self.aheadSize)
+    unsafe setvbuf(stream, ahead, _IOFBF, Self.aheadSize)
     unsafe self.target = unsafe target
     unsafe self.stream = unsafe stream
   }
 
   deinit {
     unsafe target.deallocate()
+    unsafe ahead.deallocate()
   }
 
   /// Has libpcap read from a buffer while `body` runs.
@@ -54,10 +62,12 @@ struct PcapFeed: ~Copyable {
   func reading<Result>(
     from buffer: inout BlockBuffer, _ body: () -> Result
   ) -> Result {
-    unsafe withUnsafeMutablePointer(to: &buffer) { place in
+    let result = unsafe withUnsafeMutablePointer(to: &buffer) { place in
       unsafe target.pointee = unsafe place
       defer { unsafe target.pointee = nil }
       return body()
     }
+    buffer.takeBack(Int(unsafe lastack_return_unread(stream)))
+    return result
   }
 }
