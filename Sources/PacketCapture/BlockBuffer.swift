@@ -20,10 +20,17 @@ struct BlockBuffer: ~Copyable {
   /// Unit: octets.
   private static let chunk = 128 * 1024
 
+  /// The size of a page, in memory and of a file in memory.
+  ///
+  /// Unit: octets.
+  private static let page = 4096
+
   /// Where the octets come from.
   let source: OctetSource
   private var storage: UnsafeMutableRawPointer
   private var capacity: Int
+  /// The first octet since the buffer was filled.
+  private var start: UnsafeRawPointer
   private var cursor: UnsafeRawPointer
   private var end: UnsafeRawPointer
   /// Where in the source `end` is.
@@ -35,8 +42,9 @@ struct BlockBuffer: ~Copyable {
   init(_ source: OctetSource, offset: Int64 = 0, capacity: Int = BlockBuffer.blockSize) {
     self.source = source
     self.capacity = capacity
-    let storage = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 4096)
+    let storage = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: Self.page)
     unsafe self.storage = unsafe storage
+    unsafe start = UnsafeRawPointer(storage)
     unsafe cursor = UnsafeRawPointer(storage)
     unsafe end = UnsafeRawPointer(storage)
     endOffset = offset
@@ -90,37 +98,42 @@ struct BlockBuffer: ~Copyable {
   mutating func fill(atLeast needed: Int) -> Bool {
     guard needed <= Self.greatestSize else { return false }
     if failure != nil { return count >= needed }
-    var filled = count
     makeRoom(for: needed)
     do throws(ReadFailure) {
-      while filled < needed {
-        let wanted = min(capacity - filled, max(Self.chunk, needed - filled))
-        let read = try unsafe source.read(into: storage + filled, count: wanted, at: endOffset)
+      while count < needed {
+        let place = unsafe storage + (end - UnsafeRawPointer(storage))
+        // Up to the end of a page, so that the next read begins with one.
+        let chunk = Self.chunk - Int(endOffset & Int64(Self.page - 1))
+        let wanted = min(unsafe storage + capacity - place, max(chunk, needed - count))
+        let read = try unsafe source.read(into: place, count: wanted, at: endOffset)
         if read == 0 { break }
-        filled += read
+        unsafe end += read
         endOffset += Int64(read)
       }
     } catch {
       failure = error
     }
-    unsafe cursor = UnsafeRawPointer(storage)
-    unsafe end = UnsafeRawPointer(storage + filled)
-    return filled >= needed
+    return count >= needed
   }
 
-  /// Brings what is at hand to the beginning of a storage that holds so much.
+  /// Brings what is at hand to the beginning of a storage that holds so much: to where what is read next
+  /// lies in its page as it lies in a page of the source. To copy octets that lie in one way takes the
+  /// kernel half as long.
   private mutating func makeRoom(for needed: Int) {
     let filled = count
-    if needed <= capacity {
-      unsafe memmove(storage, cursor, filled)
-      return
+    let gap = (Int(endOffset & Int64(Self.page - 1)) - filled) & (Self.page - 1)
+    if gap + needed <= capacity {
+      unsafe memmove(storage + gap, cursor, filled)
+    } else {
+      capacity = max(gap + needed, min(Self.greatestSize, capacity * 2))
+      let place = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: Self.page)
+      unsafe (place + gap).copyMemory(from: cursor, byteCount: filled)
+      unsafe storage.deallocate()
+      unsafe storage = unsafe place
     }
-    let larger = min(Self.greatestSize, max(needed, capacity * 2))
-    let place = UnsafeMutableRawPointer.allocate(byteCount: larger, alignment: 4096)
-    unsafe place.copyMemory(from: cursor, byteCount: filled)
-    unsafe storage.deallocate()
-    unsafe storage = unsafe place
-    capacity = larger
+    unsafe cursor = UnsafeRawPointer(storage + gap)
+    unsafe start = unsafe cursor
+    unsafe end = unsafe cursor + filled
   }
 
   /// Hands out octets like `read`, for a reader that keeps a place of its own for them.
@@ -136,7 +149,7 @@ struct BlockBuffer: ~Copyable {
 
   /// Takes back the last of the octets that the latest `copy` handed out.
   mutating func takeBack(_ octets: Int) {
-    let taken = unsafe cursor - UnsafeRawPointer(storage)
+    let taken = unsafe cursor - start
     precondition(octets >= 0 && octets <= taken)
     unsafe cursor -= octets
   }
