@@ -36,7 +36,9 @@ struct TrackedRun {
       from: 0, to: isBatched ? script.segments.count : 0, by: max(script.batch, 1))
     {
       let end = min(start + script.batch, script.segments.count)
-      tracker.absorb(script.segments.span.extracting(start..<end))
+      let segments = Array(script.segments[start..<end])
+      let marks = segments.map { SegmentMarks(of: $0) }
+      tracker.absorb(segments.span, marks.span)
       while tracker.takeMilestone() != nil {}
       take(from: &tracker, &evidence)
     }

@@ -11,18 +11,19 @@ extension ConnectionTracker {
   ///
   /// - Parameters:
   ///   - segments: the segments, in their order.
+  ///   - marks: those of each of them.
   ///   - interfaces: on which interface each was captured. Those before the first call were captured on
   ///     interface 0.
   ///   - watchingNetworks: whether to look in which VLANs and tunnels they were captured, too.
   public mutating func absorb(
-    _ segments: Span<Segment>, on interfaces: Span<InterfaceNumber>, watchingNetworks: Bool
+    _ segments: Span<Segment>, _ marks: Span<SegmentMarks>, on interfaces: Span<InterfaceNumber>,
+    watchingNetworks: Bool
   ) {
     beginInterfaces()
-    var ahead = MarksAhead(segments, self)
     for place in 0..<segments.count {
+      lookAhead(of: place, marks)
       absorb(
-        segments[place], ahead.marks(of: place, in: segments, self), on: interfaces[place],
-        watchingNetworks: watchingNetworks)
+        segments[place], marks[place], on: interfaces[place], watchingNetworks: watchingNetworks)
     }
   }
 
@@ -43,7 +44,7 @@ extension ConnectionTracker {
     let copies = statistics.duplicateFrames
     if watchingNetworks { absorb(watching: segment, marks) } else { absorb(segment, marks) }
     let isCopy = statistics.duplicateFrames != copies
-    let current = find(segment.tuple, hash: marks.shortHash)
+    let current = find(segment.tuple, hash: marks.hash)
     guard current.isPresent else { return }
     let latest = standing(of: current)
     if isCopy || latest.lastFrame == segment.frame {

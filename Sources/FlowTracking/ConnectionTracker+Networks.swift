@@ -7,19 +7,24 @@ public import Wire
 extension ConnectionTracker {
   /// Takes in the next segments of a capture with VLANs or tunnels, in their order, as `absorb` does, and
   /// notes of which connections several networks use the addresses and ports at once.
-  public mutating func absorb(watching segments: Span<Segment>) {
-    var ahead = MarksAhead(segments, self)
+  ///
+  /// - Parameters:
+  ///   - segments: the segments.
+  ///   - marks: those of each of them.
+  public mutating func absorb(watching segments: Span<Segment>, _ marks: Span<SegmentMarks>) {
     for place in segments.indices {
-      absorb(watching: segments[place], ahead.marks(of: place, in: segments, self))
+      lookAhead(of: place, marks)
+      absorb(watching: segments[place], marks[place])
     }
   }
 
   /// Takes in the next segment of a capture with VLANs or tunnels.
   @inline(never)
   mutating func absorb(watching segment: Segment, _ marks: SegmentMarks) {
-    let collision = watch(segment, hash: marks.hash)
+    let hash = segment.tuple.trackingHash
+    let collision = watch(segment, hash: hash)
     absorb(segment, marks)
-    if let collision { note(collision, by: segment, hash: marks.hash) }
+    if let collision { note(collision, by: segment, hash: hash) }
   }
 
   /// Looks in which network a segment was captured, before it is taken in.

@@ -94,55 +94,13 @@ public struct ConnectionTracker: ~Copyable {
     absorb(segment, SegmentMarks(of: segment))
   }
 
-  /// Has the processor fetch where the index holds the connection of a segment to come.
-  ///
-  /// - Returns: what the segment is found by.
-  @inline(__always)
-  func announce(_ segment: Segment) -> SegmentMarks {
-    let marks = SegmentMarks(of: segment)
-    index.prefetch(marks.shortHash)
-    recent.prefetch(marks.signature)
-    return marks
-  }
-
-  /// Has the processor fetch the connection that the index holds for a hash, if it is where a walk
-  /// begins.
-  @inline(__always)
-  func approach(_ marks: SegmentMarks) {
-    if let slot = index.nearestFlow(marks.shortHash) { flows.prefetch(slot) }
-  }
-
-  /// Takes in the next segment of the capture, one of several at hand.
-  ///
-  /// What is just the next of a plain flow, as nearly all are, ends here.
-  @inline(never)
-  mutating func absorb(_ segments: Span<Segment>, at place: Int, _ marks: SegmentMarks) {
-    let segment = segments[place]
-    guard segment.timestamp >= latest, segment.timestamp.nanoseconds < nextTick,
-      !recent.mayHold(marks.signature), let slot = index.nearestFlow(marks.shortHash),
-      flows.matches(slot, segment.tuple)
-    else {
-      absorb(segment, marks)
-      return
-    }
-    let reception = flows.update(slot) { $0.take(segment) }
-    if reception == .refused {
-      absorb(segment, marks)
-      return
-    }
-    statistics.segments &+= 1
-    latest = segment.timestamp
-    recent.remember(marks.signature, at: segment.timestamp)
-    if reception != .taken { follow(reception, segment, slot) }
-  }
-
   /// A plain flow has taken in a segment that belongs to its handshake or its close.
   @inline(__always)
-  private mutating func follow(
-    _ reception: PlainFlow.Reception, _ segment: Segment, _ slot: UInt32
+  mutating func follow(
+    _ reception: PlainFlow.Reception, _ segment: SegmentView, _ slot: UInt32
   ) {
-    if reception == .takenAsLast { closes.add(at: segment.timestamp.second) }
-    if notesMilestones { note(segment, inFlow: slot) }
+    if reception == .takenAsLast { closes.add(at: segment.value.timestamp.second) }
+    if notesMilestones { note(segment.value, inFlow: slot) }
     if reception == .takenAsLast { scheduleFlow(slot) }
   }
 
@@ -150,7 +108,7 @@ public struct ConnectionTracker: ~Copyable {
   @inline(never)
   mutating func absorb(_ segment: Segment, _ marks: SegmentMarks) {
     statistics.segments &+= 1
-    let hash = marks.shortHash
+    let hash = marks.hash
     if segment.timestamp < latest {
       // The first fragment of a datagram that was given up comes late by nature.
       if !segment.presence.contains(.firstFragment) { noteStepBack(to: segment.timestamp) }
@@ -174,11 +132,7 @@ public struct ConnectionTracker: ~Copyable {
     }
     switch found.home {
     case .flow(let slot):
-      let reception = flows.update(slot) { $0.take(segment) }
-      if reception != .refused {
-        if reception != .taken { follow(reception, segment, slot) }
-        return
-      }
+      if takeWhereItLies(segment, marks, slot) { return }
       if reopens(segment, flow: slot) {
         open(segment, after: found, hash: hash)
         return
@@ -200,6 +154,20 @@ public struct ConnectionTracker: ~Copyable {
       }
     }
     route(segment, current: found, hash: hash)
+  }
+
+  /// Gives a segment to a plain flow, if it is one of a plain flow's.
+  @inline(__always)
+  private mutating func takeWhereItLies(
+    _ segment: Segment, _ marks: SegmentMarks, _ slot: UInt32
+  ) -> Bool {
+    unsafe withUnsafePointer(to: segment) { address in
+      let view = unsafe SegmentView(at: address)
+      let reception = flows.update(slot) { $0.take(view, marks) }
+      if reception == .refused { return false }
+      if reception != .taken { follow(reception, view, slot) }
+      return true
+    }
   }
 
   /// What became of a segment that was offered to a connection without a look at others.

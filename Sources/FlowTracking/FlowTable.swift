@@ -72,6 +72,31 @@ struct FlowTable: ~Copyable {
     return flows[slot].matchesNarrowly(tuple)
   }
 
+  /// What became of a segment that was offered to a flow.
+  enum Offer {
+    /// It was taken in: it is just the next of an established connection.
+    case taken
+    /// It is one of the connection, of its handshake, its close, or not plain; nothing was changed.
+    case own
+    /// It is one of another connection.
+    case foreign
+  }
+
+  /// Offers a segment to a flow.
+  @inline(__always)
+  mutating func offer(
+    _ segment: SegmentView, _ marks: SegmentMarks, to slot: UInt32
+  ) -> Offer {
+    if !marks.traits.contains(.narrow) {
+      return matches(slot, segment.value.tuple) ? .own : .foreign
+    }
+    return flows.update(slot) { flow in
+      guard flow.isFound(by: marks) else { return .foreign }
+      guard marks.traits == .all, flow.state == .open, flow.takeNext(segment) else { return .own }
+      return .taken
+    }
+  }
+
   /// Whether the four-tuple of a flow was opened again.
   @inline(__always)
   mutating func isReopened(_ slot: UInt32) -> Bool {

@@ -1,5 +1,3 @@
-import Wire
-
 /// From a four-tuple to the connection that has it now: open addressing with linear probing.
 ///
 /// An entry holds 32 bits of hash beside the reference, so that most probes end without a look at
@@ -152,21 +150,5 @@ struct FourTupleIndex: ~Copyable {
     }
     entries = wider
     mask = widerMask
-  }
-}
-
-extension FourTuple {
-  /// A hash of the four-tuple, the same on every run.
-  ///
-  /// Two 64 by 64 bit multiplications, folded. Source: the mixing step of wyhash (Wang Yi, 2019).
-  @inline(__always)
-  var trackingHash: UInt64 {
-    let ports = UInt64(scope) << 32 | UInt64(low.port) << 16 | UInt64(high.port)
-    let first = (low.address.low ^ 0xa076_1d64_78bd_642f)
-      .multipliedFullWidth(by: high.address.low ^ 0xe703_7ed1_a0b4_28db)
-    let halves = low.address.high &* 0x8ebc_6af0_9c88_c6e3 ^ high.address.high
-    let second = (first.high ^ first.low ^ halves)
-      .multipliedFullWidth(by: ports ^ 0x5899_65cc_7537_4cc3)
-    return second.high ^ second.low
   }
 }

@@ -21,7 +21,7 @@ extension PlainFlow {
   @inline(__always)
   static func begins(with segment: Segment) -> Bool {
     segment.control == .syn && segment.payloadLength == 0 && segment.tuple.scope == 0
-      && PlainSide.isPlain(segment, isWide: segment.tuple.isWide)
+      && segment.isPlain
   }
 
   /// Begins with a plain SYN, in a place that may hold whatever was there before.
@@ -53,22 +53,47 @@ extension PlainFlow {
 
   /// Takes in the next segment, if it is a plain one.
   @inline(__always)
-  mutating func take(_ segment: Segment) -> Reception {
-    let frame = segment.frame &- firstFrame
-    guard frame <= UInt32.max, segment.timestamp >= end,
-      PlainSide.isPlain(segment, isWide: isWide)
-    else { return .refused }
-    let step = Step(
+  mutating func take(_ segment: SegmentView, _ marks: SegmentMarks) -> Reception {
+    guard marks.traits.contains(.plain), let step = step(to: segment) else { return .refused }
+    return withSides(segment.value.direction) { close, own, peer in
+      close.take(segment, step, &own, peer: &peer)
+    }
+  }
+
+  /// Takes in the next segment of an established connection, if it is a plain one; it has neither SYN, FIN
+  /// nor RST.
+  @inline(__always)
+  mutating func takeNext(_ segment: SegmentView) -> Bool {
+    guard let step = step(to: segment) else { return false }
+    return withSides(segment.value.direction) { close, own, peer in
+      close.takeNext(segment, step, &own, peer: &peer)
+    }
+  }
+
+  /// Where a segment stands; nil where that has no place in a flow.
+  @inline(__always)
+  private func step(to segment: SegmentView) -> Step? {
+    let frame = segment.value.frame &- firstFrame
+    guard frame <= UInt32.max, segment.value.timestamp >= end else { return nil }
+    return Step(
       frame: UInt32(truncatingIfNeeded: frame), start: start,
-      isFromClient: segment.direction == clientDirection)
-    // The direction of a segment is as good as random: it chooses addresses, not a branch.
-    let own = Int(segment.direction.rawValue)
+      isFromClient: segment.value.direction == clientDirection)
+  }
+
+  /// Changes the close and both sides, that of the end which sends in a direction first.
+  ///
+  /// The direction of a segment is as good as random: it chooses addresses, not a branch.
+  @inline(__always)
+  private mutating func withSides<Result>(
+    _ direction: Direction,
+    _ body: (inout PlainClose, inout PlainSide, inout PlainSide) -> Result
+  ) -> Result {
+    let own = Int(direction.rawValue)
     return unsafe withUnsafeMutablePointer(to: &self) { flow in
       let sides = unsafe UnsafeMutableRawPointer(flow)
         .advanced(by: MemoryLayout<PlainFlow>.offset(of: \.sides) ?? 0)
         .assumingMemoryBound(to: PlainSide.self)
-      return unsafe flow.pointee.close.take(
-        segment, step, &sides[own], peer: &sides[1 - own])
+      return unsafe body(&flow.pointee.close, &sides[own], &sides[1 - own])
     }
   }
 
@@ -83,33 +108,38 @@ extension PlainFlow {
 
 extension PlainClose {
   @inline(__always)
+  fileprivate mutating func takeNext(
+    _ segment: SegmentView, _ step: PlainFlow.Step, _ own: inout PlainSide, peer: inout PlainSide
+  ) -> Bool {
+    guard own.takeInOrder(segment, step, peer: &peer, mayEnd: false) else { return false }
+    noteFirst(segment)
+    return true
+  }
+
+  @inline(__always)
   fileprivate mutating func take(
-    _ segment: Segment, _ step: PlainFlow.Step, _ own: inout PlainSide, peer: inout PlainSide
+    _ segment: SegmentView, _ step: PlainFlow.Step, _ own: inout PlainSide, peer: inout PlainSide
   ) -> PlainFlow.Reception {
-    let kind = segment.control.intersection(.synFinRstAck)
+    let kind = segment.value.control.intersection(.synFinRstAck)
     switch state {
     case .open:
-      if kind == .ack {
-        guard own.takeInOrder(segment, step, peer: &peer, mayEnd: false) else { return .refused }
-        noteFirst(segment)
-        return .taken
-      }
+      if kind == .ack { return takeNext(segment, step, &own, peer: &peer) ? .taken : .refused }
       guard kind == .finAck else { return .refused }
       return takeFin(segment, step, &own, peer: &peer)
     case .closing:
       if kind == .finAck { return takeFin(segment, step, &own, peer: &peer) }
-      guard kind == .ack, segment.payloadLength == 0 else { return .refused }
+      guard kind == .ack, segment.value.payloadLength == 0 else { return .refused }
       return takeCover(segment, step, &own, peer: &peer)
     case .opening:
       guard kind == .synAck, !step.isFromClient, own.packets == 0,
-        segment.acknowledgmentField == peer.next, segment.payloadLength == 0,
-        own.answer(segment, step, peer: &peer)
+        segment.value.acknowledgmentField == peer.next, segment.value.payloadLength == 0,
+        own.answer(segment.value, step, peer: &peer)
       else { return .refused }
       state = .answered
       return .taken
     case .answered:
-      let age = segment.timestamp - step.start
-      guard kind == .ack, step.isFromClient, segment.acknowledgmentField == peer.next,
+      let age = segment.value.timestamp - step.start
+      guard kind == .ack, step.isFromClient, segment.value.acknowledgmentField == peer.next,
         age <= UInt32.max, own.takeAny(segment, step, peer: &peer)
       else { return .refused }
       state = .open
@@ -122,10 +152,11 @@ extension PlainClose {
 
   /// Notes the first data and the first pure ACK of each end.
   @inline(__always)
-  private mutating func noteFirst(_ segment: Segment) {
+  private mutating func noteFirst(_ segment: SegmentView) {
     // Once all four are there, nothing is left to be noted.
     if firsts >= 0x8000 { return }
-    let kind = UInt16(segment.direction.rawValue) &<< 1 | (segment.payloadLength > 0 ? 1 : 0)
+    let kind =
+      UInt16(segment.value.direction.rawValue) &<< 1 | (segment.value.payloadLength > 0 ? 1 : 0)
     if firsts & 0x100 &<< kind == 0 { addFirst(kind) }
   }
 
@@ -135,34 +166,34 @@ extension PlainClose {
   }
 
   private mutating func takeFin(
-    _ segment: Segment, _ step: PlainFlow.Step, _ own: inout PlainSide, peer: inout PlainSide
+    _ segment: SegmentView, _ step: PlainFlow.Step, _ own: inout PlainSide, peer: inout PlainSide
   ) -> PlainFlow.Reception {
-    let field = segment.acknowledgmentField
+    let field = segment.value.acknowledgmentField
     // It acknowledges all that the peer has sent, or crosses the peer's FIN and tells nothing new.
     let covers = peer.hasFin && field == peer.next
     let crosses =
       peer.hasFin && field == own.acknowledged && own.acknowledged == peer.finStart
     guard covers || crosses || !peer.hasFin && field == peer.next, !own.hasFin,
-      !peer.hasFin || segment.payloadLength == 0
+      !peer.hasFin || segment.value.payloadLength == 0
     else { return .refused }
     return takeEvent(segment, step, &own, peer: &peer, covers: covers)
   }
 
   private mutating func takeCover(
-    _ segment: Segment, _ step: PlainFlow.Step, _ own: inout PlainSide, peer: inout PlainSide
+    _ segment: SegmentView, _ step: PlainFlow.Step, _ own: inout PlainSide, peer: inout PlainSide
   ) -> PlainFlow.Reception {
     guard peer.hasFin, !peer.facts.contains(.finAcknowledged),
-      segment.acknowledgmentField == peer.next
+      segment.value.acknowledgmentField == peer.next
     else { return .refused }
     return takeEvent(segment, step, &own, peer: &peer, covers: true)
   }
 
   @inline(__always)
   private mutating func takeEvent(
-    _ segment: Segment, _ step: PlainFlow.Step, _ own: inout PlainSide, peer: inout PlainSide,
+    _ segment: SegmentView, _ step: PlainFlow.Step, _ own: inout PlainSide, peer: inout PlainSide,
     covers: Bool
   ) -> PlainFlow.Reception {
-    guard segment.timeToLive == own.timeToLive, log(segment, step, own, peer, covers: covers)
+    guard segment.value.timeToLive == own.timeToLive, log(segment, step, own, peer, covers: covers)
     else { return .refused }
     guard own.takeAny(segment, step, peer: &peer) else {
       count -= 1
@@ -180,44 +211,39 @@ extension PlainClose {
   /// Logs a segment of the close that is about to be taken in; false where there is no room.
   @inline(__always)
   private mutating func log(
-    _ segment: Segment, _ step: PlainFlow.Step, _ own: PlainSide, _ peer: PlainSide, covers: Bool
+    _ segment: SegmentView, _ step: PlainFlow.Step, _ own: PlainSide, _ peer: PlainSide,
+    covers: Bool
   ) -> Bool {
     let place = Int(count)
     guard place < 4 else { return false }
     if place > 0 {
-      let wait = segment.timestamp - max(own.lastTime, peer.lastTime)
+      let wait = segment.value.timestamp - max(own.lastTime, peer.lastTime)
       guard wait >= 0, wait <= UInt32.max else { return false }
       waits[place] = UInt32(truncatingIfNeeded: wait)
       frames[place] = step.frame &- max(own.lastFrame, peer.lastFrame)
     }
-    timestampValues[place] = segment.timestampValue
-    timestampEchoes[place] = segment.timestampEcho
-    controls[place] = segment.control
+    timestampValues[place] = segment.value.timestampValue
+    timestampEchoes[place] = segment.value.timestampEcho
+    controls[place] = segment.value.control
     var noted = Marks()
-    if segment.direction == .fromHigh { noted.insert(.fromHigh) }
+    if segment.value.direction == .fromHigh { noted.insert(.fromHigh) }
     if covers {
       noted.insert(.coversFin)
       if !peer.facts.contains(.finAcknowledged) { noted.insert(.firstCover) }
     }
-    if own.facts.contains(.timestamps), segment.timestampValue == own.lastTimestampValue {
+    if own.facts.contains(.timestamps), segment.value.timestampValue == own.lastTimestampValue {
       noted.insert(.stampShared)
     }
-    if peer.facts.contains(.acknowledged), peer.acknowledged.covers(segment.sequence) {
+    if peer.facts.contains(.acknowledged), peer.acknowledged.covers(segment.value.sequence) {
       noted.insert(.peerQuiet)
     }
     let elicits = peer.lastPayload > 0 || !peer.lastControl.isDisjoint(with: .synFin)
     if own.acknowledged.covers(peer.next), !elicits || peer.lastFrame < own.lastFrame {
       noted.insert(.senderQuiet)
     }
-    if segment.identification != 0 { noted.insert(.numbered) }
+    if segment.value.identification != 0 { noted.insert(.numbered) }
     marks[place] = noted
     count += 1
     return true
   }
-}
-
-extension FourTuple {
-  /// Whether an address is not IPv4's, so that a flow has no place for it.
-  @inline(__always)
-  var isWide: Bool { low.address.v4 == nil || high.address.v4 == nil }
 }

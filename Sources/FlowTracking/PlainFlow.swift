@@ -104,6 +104,14 @@ struct PlainFlow: BitwiseCopyable {
     ).tuple
   }
 
+  /// Whether the connection is one of the four-tuple of a segment, which is narrow.
+  @inline(__always)
+  func isFound(by marks: SegmentMarks) -> Bool {
+    // Addresses and ports stand side by side, in the order in which the marks have them.
+    (UInt64(highAddress) << 32 | UInt64(lowAddress)) ^ marks.addresses
+      | UInt64((UInt32(highPort) << 16 | UInt32(lowPort)) ^ marks.ports) == 0 && !isWide
+  }
+
   /// Whether the connection is one of a four-tuple; meaningless where the flow is wide.
   @inline(__always)
   func matchesNarrowly(_ tuple: FourTuple) -> Bool {

@@ -3,20 +3,6 @@ import Wire
 // How one end of a plain flow takes in its next segment; see `SendSide.track`.
 
 extension PlainSide {
-  /// What must, or must not, be present in a plain segment.
-  private static var tellingPresence: UInt8 {
-    Segment.Presence.identification.rawValue | Segment.Presence.optionsCut.rawValue
-      | Segment.Presence.firstFragment.rawValue
-  }
-
-  /// Whether a segment carries nothing that a plain flow has no place for.
-  @inline(__always)
-  static func isPlain(_ segment: Segment, isWide: Bool) -> Bool {
-    segment.selectiveBlockCount == 0 && segment.payloadLength <= 1460 && segment.window != 0
-      && segment.presence.rawValue & tellingPresence
-        == (isWide ? 0 : Segment.Presence.identification.rawValue)
-  }
-
   /// Begins with the SYN of a connection.
   @inline(__always)
   mutating func begin(_ segment: Segment, start: Timestamp) {
@@ -56,7 +42,7 @@ extension PlainSide {
   /// `takeInOrder` for all but what comes most often.
   @inline(never)
   mutating func takeAny(
-    _ segment: Segment, _ step: PlainFlow.Step, peer: inout PlainSide
+    _ segment: SegmentView, _ step: PlainFlow.Step, peer: inout PlainSide
   ) -> Bool {
     takeInOrder(segment, step, peer: &peer, mayEnd: true)
   }
@@ -71,23 +57,23 @@ extension PlainSide {
   /// - Returns: whether it was the next in order; nothing is changed if not.
   @inline(__always)
   mutating func takeInOrder(
-    _ segment: Segment, _ step: PlainFlow.Step, peer: inout PlainSide, mayEnd: Bool
+    _ segment: SegmentView, _ step: PlainFlow.Step, peer: inout PlainSide, mayEnd: Bool
   ) -> Bool {
-    let field = segment.acknowledgmentField
+    let field = segment.value.acknowledgmentField
     let isFirst = !facts.contains(.acknowledged)
-    guard segment.sequence == next, peer.next.covers(field),
+    guard segment.value.sequence == next, peer.next.covers(field),
       field.covers(acknowledged) || isFirst,
-      segment.presence.contains(.timestamps) == facts.contains(.timestamps)
+      segment.value.presence.contains(.timestamps) == facts.contains(.timestamps)
     else { return false }
-    let (sum, isOverflow) = bytes.addingReportingOverflow(segment.payloadLength)
+    let (sum, isOverflow) = bytes.addingReportingOverflow(segment.value.payloadLength)
     if isOverflow { return false }
-    let number = segment.identification
+    let number = segment.value.identification
     let isNumbered = number != 0
     let wasNumbered = facts.contains(.identified)
     if isNumbered, wasNumbered, number &- lastIdentification != 1 { return false }
-    let isFin = mayEnd && segment.control.contains(.fin)
-    let length = segment.payloadLength &+ (isFin ? 1 : 0)
-    let age = segment.timestamp - step.start
+    let isFin = mayEnd && segment.value.control.contains(.fin)
+    let length = segment.value.payloadLength &+ (isFin ? 1 : 0)
+    let age = segment.value.timestamp - step.start
     // A sample ends behind all that was acknowledged before, so that what covers it is new.
     let isTimed = peer.facts.contains(.sampling) && field.covers(peer.sampleEnd)
     let begins = length > 0 && !facts.contains(.sampling)
@@ -101,7 +87,7 @@ extension PlainSide {
       peer.facts.remove(.sampling)
     }
     if begins {
-      startSample(age, end: segment.sequence + length)
+      startSample(age, end: segment.value.sequence + length)
       known.insert(.sampling)
     }
     acknowledged = field
@@ -119,10 +105,10 @@ extension PlainSide {
       known.insert(.fin)
       lastPayloadOrFin = UInt16(truncatingIfNeeded: length)
     } else if !mayEnd || !hasFin {
-      lastPayloadOrFin = UInt16(truncatingIfNeeded: segment.payloadLength)
+      lastPayloadOrFin = UInt16(truncatingIfNeeded: segment.value.payloadLength)
     }
     facts = known
-    remember(segment, frame: step.frame)
+    remember(segment.value, frame: step.frame)
     return true
   }
 

@@ -86,27 +86,4 @@ struct RecentFrames: ~Copyable {
   private static func place(of signature: UInt64) -> Int {
     Int(truncatingIfNeeded: signature >> 53)
   }
-
-  /// What two segments have in common where one repeats the other.
-  ///
-  /// - Parameters:
-  ///   - segment: the segment.
-  ///   - hash: that of its four-tuple.
-  /// - Returns: 64 bits; other segments have the same by chance alone.
-  @inline(__always)
-  static func signature(of segment: Segment, hash: UInt64) -> UInt64 {
-    let numbers =
-      UInt64(segment.sequence.rawValue) << 32 | UInt64(segment.acknowledgmentField.rawValue)
-    let stamps = UInt64(segment.timestampValue) << 32 | UInt64(segment.timestampEcho)
-    let fields =
-      UInt64(segment.identification) << 48 | UInt64(segment.window) << 32
-      | UInt64(segment.payloadLength & 0xff_ffff) << 8 | UInt64(segment.control.rawValue)
-    let blocks = UInt64(segment.firstSelectiveBlock.left.rawValue) << 16
-    let first = (numbers ^ 0xa076_1d64_78bd_642f ^ hash)
-      .multipliedFullWidth(by: fields ^ 0xe703_7ed1_a0b4_28db)
-    let second = (stamps ^ 0x8ebc_6af0_9c88_c6e3 ^ blocks)
-      .multipliedFullWidth(
-        by: first.high ^ first.low ^ UInt64(segment.direction.rawValue) ^ 0x5899_65cc_7537_4cc3)
-    return second.high ^ second.low
-  }
 }

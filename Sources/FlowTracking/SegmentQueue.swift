@@ -47,7 +47,8 @@ public struct SegmentQueue: ~Copyable {
 
   /// Moves all segments a place on, that of `next` too: the tracker takes in the foremost.
   public mutating func pass(to tracker: inout ConnectionTracker) {
-    marks[turn] = tracker.announce(unsafe base[turn])
+    marks[turn] = SegmentMarks(of: unsafe base[turn])
+    tracker.announce(marks[turn])
     if pending > 0 { tracker.approach(marks[(turn &- 1) & 3]) }
     if pending > 1 {
       let foremost = (turn &- 2) & 3

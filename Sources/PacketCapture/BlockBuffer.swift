@@ -116,9 +116,10 @@ struct BlockBuffer: ~Copyable {
     return count >= needed
   }
 
-  /// Brings what is at hand to the beginning of a storage that holds so much: to where what is read next
-  /// lies in its page as it lies in a page of the source. To copy octets that lie in one way takes the
-  /// kernel half as long.
+  /// Brings what is at hand to the beginning of a storage that holds so much.
+  ///
+  /// It goes where what is read next lies in its page as it lies in a page of the source: octets that lie
+  /// alike the kernel copies in half the time.
   private mutating func makeRoom(for needed: Int) {
     let filled = count
     let gap = (Int(endOffset & Int64(Self.page - 1)) - filled) & (Self.page - 1)

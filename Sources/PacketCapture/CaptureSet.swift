@@ -161,6 +161,29 @@ public struct CaptureSet: ~Copyable {
     return unsafe _overrideLifetime(frame, mutating: &self)
   }
 
+  /// The frames at hand that `next()` would hand out one by one, where they lie in their file one behind
+  /// the other; nil where there are none, and `next()` is to be asked.
+  ///
+  /// What is read of them counts once it is given to `pass(_:)`; then the rest is to be asked for anew.
+  @_lifetime(&self)
+  public mutating func run() -> FrameRun? {
+    guard filter == nil, !current.isEmpty, current.source.frameInterface == interfaceInFile,
+      frameNumber == offset &+ current.source.frameCount
+    else { return nil }
+    let run = unsafe current.source.run(
+      after: frameNumber, before: nextStart, interface: frameInterface)
+    // The file keeps the bytes until it reads on, which needs `self` exclusively again.
+    return unsafe _overrideLifetime(run, mutating: &self)
+  }
+
+  /// Takes back how far a run was read.
+  public mutating func pass(_ extent: FrameRun.Extent) {
+    if extent.frames == 0 { return }
+    current.source.pass(extent)
+    frameNumber &+= extent.frames
+    latest = extent.latest
+  }
+
   /// Reads on to the next frame.
   ///
   /// As long as there is one file to read and no filter, the first loop is all that a frame costs.

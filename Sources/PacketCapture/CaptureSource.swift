@@ -198,6 +198,22 @@ public struct CaptureSource: ~Copyable {
     return unsafe frame
   }
 
+  /// The frames at hand behind the one that was read last, if they are of the same interface and lie in
+  /// their file one behind the other.
+  @unsafe
+  @_lifetime(immortal)
+  func run(after number: UInt64, before limit: Int64, interface: Int) -> FrameRun? {
+    guard reader.interfaceChanges == interfaceChanges else { return nil }
+    return unsafe reader.run(
+      after: number, before: limit, linkType: frameLinkType, interface: interface)
+  }
+
+  /// Passes over frames of a run that were read.
+  mutating func pass(_ extent: FrameRun.Extent) {
+    readCount &+= extent.frames
+    reader.pass(octets: extent.octets)
+  }
+
   /// Takes note of the interface of the frame that was read.
   ///
   /// - Returns: false when the filter does not fit its link type.

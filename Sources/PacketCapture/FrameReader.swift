@@ -151,6 +151,20 @@ struct FrameReader: ~Copyable {
     }
   }
 
+  /// The frames of a classic capture that are at hand; nil when there is none, or it is read otherwise.
+  @unsafe
+  @_lifetime(immortal)
+  func run(
+    after number: UInt64, before limit: Int64, linkType: LinkType, interface: Int
+  ) -> FrameRun? {
+    guard way == .classic, buffer.count > 0 else { return nil }
+    return unsafe classic.run(
+      buffer, after: number, before: limit, linkType: linkType, interface: interface)
+  }
+
+  /// Passes over the frames of a run that were read.
+  mutating func pass(octets: Int) { buffer.skip(octets) }
+
   /// Reads what the next frame needs, or has libpcap read it.
   @inline(never)
   private mutating func readOn() -> RawFrame {

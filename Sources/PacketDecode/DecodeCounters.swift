@@ -32,6 +32,10 @@ public struct DecodeCounters: Sendable {
     }
   }
 
+  /// Counts frames that carried a segment, of which all options could be read.
+  @inlinable
+  public mutating func recordWhole(_ count: Int) { wholeSegments &+= UInt64(count) }
+
   @usableFromInline
   mutating func recordImperfect(_ outcome: DecodeOutcome) {
     switch outcome {

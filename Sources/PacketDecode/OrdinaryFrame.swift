@@ -17,25 +17,87 @@ enum OrdinaryFrame {
   /// Where the TCP options start.
   private static let fixedLength = 54
 
-  /// Reads an Ethernet frame if it is an ordinary one.
+  /// What of the headers is asked for again once they are written down.
+  private struct Headers {
+    /// The ends in their order, each its address and its port in one number.
+    let low: UInt64
+    let high: UInt64
+    /// The sequence number and the acknowledgment field in one.
+    let numbers: UInt64
+  }
+
+  /// Reads an Ethernet frame if it is an ordinary one, whatever its TCP options.
   ///
   /// - Returns: Whether it was; the segment is untouched if not.
   @inline(__always)
   static func read(
     _ bytes: Span<UInt8>, frame: UInt64, timestamp: Timestamp, into segment: inout Segment
   ) -> Bool {
-    guard bytes.count >= fixedLength else { return false }
+    guard let length = headerLength(bytes),
+      readHeaders(bytes, length, frame: frame, timestamp: timestamp, into: &segment) != nil
+    else { return false }
+    if length > TCP.fixedLength {
+      TCPOptions.read(
+        bytes, from: fixedLength, to: fixedLength &- TCP.fixedLength &+ length, into: &segment)
+    }
+    return true
+  }
+
+  /// Reads an Ethernet frame if it is an ordinary one, of which the only TCP option is the timestamps, if
+  /// there is any, and works out the marks of its segment.
+  ///
+  /// - Returns: Whether it was; the segment and the marks are untouched if not.
+  @inline(__always)
+  static func read(
+    _ bytes: Span<UInt8>, frame: UInt64, timestamp: Timestamp, into segment: inout Segment,
+    _ marks: inout SegmentMarks
+  ) -> Bool {
+    guard let length = headerLength(bytes) else { return false }
+    let optionsEnd = fixedLength &- TCP.fixedLength &+ length
+    let isStamped = TCPOptions.holdAlignedTimestamps(bytes, from: fixedLength, to: optionsEnd)
+    guard isStamped || length == TCP.fixedLength,
+      let headers = readHeaders(bytes, length, frame: frame, timestamp: timestamp, into: &segment)
+    else { return false }
+    var stamps: UInt64 = 0
+    if isStamped {
+      stamps = bytes.field64(fixedLength &+ 4)
+      segment.timestampValue = UInt32(truncatingIfNeeded: stamps >> 32)
+      segment.timestampEcho = UInt32(truncatingIfNeeded: stamps)
+      segment.presence.insert(.timestamps)
+    }
+    marks = SegmentMarks(
+      low: headers.low, high: headers.high, direction: segment.direction,
+      numbers: headers.numbers, stamps: stamps, identification: segment.identification,
+      window: segment.window, payloadLength: segment.payloadLength, control: segment.control)
+    return true
+  }
+
+  /// The length of the TCP header, if the frame is ordinary before it.
+  @inline(__always)
+  private static func headerLength(_ bytes: Span<UInt8>) -> Int? {
+    guard bytes.count >= fixedLength else { return nil }
     // EtherType, version and header length; the type of service may be any.
-    guard bytes.field32(12) & 0xffff_ff00 == 0x0800_4500 else { return false }
+    guard bytes.field32(12) & 0xffff_ff00 == 0x0800_4500 else { return nil }
     // Flags and fragment offset, time to live, protocol.
-    let delivery = bytes.field32(20)
-    guard delivery & 0x3fff_00ff == UInt32(IPProtocol.tcp) else { return false }
+    guard bytes.field32(20) & 0x3fff_00ff == UInt32(IPProtocol.tcp) else { return nil }
+    let length = Int(bytes.field16(46) >> 12) &* 4
+    return length >= TCP.fixedLength ? length : nil
+  }
+
+  /// Reads all but the TCP options.
+  ///
+  /// - Returns: What is asked for again; nil, with the segment untouched, where the packet is too short.
+  @inline(__always)
+  private static func readHeaders(
+    _ bytes: Span<UInt8>, _ headerLength: Int, frame: UInt64, timestamp: Timestamp,
+    into segment: inout Segment
+  ) -> Headers? {
     let lengthAndIdentification = bytes.field32(16)
+    let payloadLength = Int(lengthAndIdentification >> 16) &- IPv4.fixedLength &- headerLength
+    guard payloadLength >= 0 else { return nil }
+    let delivery = bytes.field32(20)
     // Data offset, control bits, window.
     let offsetAndWindow = bytes.field32(46)
-    let headerLength = Int(offsetAndWindow >> 28) &* 4
-    let payloadLength = Int(lengthAndIdentification >> 16) &- IPv4.fixedLength &- headerLength
-    guard headerLength >= TCP.fixedLength, payloadLength >= 0 else { return false }
 
     // Each field goes to its place as it is read: a whole segment first would not fit the registers.
     segment.frame = frame
@@ -43,21 +105,23 @@ enum OrdinaryFrame {
     segment.control = ControlBits(rawValue: UInt8(truncatingIfNeeded: offsetAndWindow >> 16))
     segment.window = UInt16(truncatingIfNeeded: offsetAndWindow)
     segment.timeToLive = UInt8(truncatingIfNeeded: delivery >> 8)
-    segment.presence =
-      delivery & 0x4000_0000 == 0 ? .identification : [.identification, .dontFragment]
+    // Don't Fragment, moved to its own place.
+    segment.presence = Segment.Presence(
+      rawValue: UInt8(truncatingIfNeeded: delivery >> 25) & Segment.Presence.dontFragment.rawValue
+        | Segment.Presence.identification.rawValue)
     segment.identification = UInt16(truncatingIfNeeded: lengthAndIdentification)
     segment.payloadLength = UInt32(truncatingIfNeeded: payloadLength)
-    segment.sequence = SequenceNumber(bytes.field32(38))
-    segment.acknowledgmentField = SequenceNumber(bytes.field32(42))
+    let numbers = bytes.field64(38)
+    segment.sequence = SequenceNumber(UInt32(truncatingIfNeeded: numbers >> 32))
+    segment.acknowledgmentField = SequenceNumber(UInt32(truncatingIfNeeded: numbers))
     segment.clearOptions()
-    (segment.tuple, segment.direction) = FourTuple.orient(
-      fromV4: bytes.field32(26), port: bytes.field16(34), toV4: bytes.field32(30),
-      port: bytes.field16(36))
-    if headerLength > TCP.fixedLength {
-      TCPOptions.read(
-        bytes, from: fixedLength, to: fixedLength &- TCP.fixedLength &+ headerLength,
-        into: &segment)
-    }
-    return true
+    let ports = bytes.field32(34)
+    let from = UInt64(bytes.field32(26)) << 16 | UInt64(ports >> 16)
+    let to = UInt64(bytes.field32(30)) << 16 | UInt64(ports & 0xffff)
+    // Without a branch: which end sends is as good as random.
+    let (low, high) = (min(from, to), max(from, to))
+    segment.tuple = FourTuple(lowV4: low, highV4: high)
+    segment.direction = to < from ? .fromHigh : .fromLow
+    return Headers(low: low, high: high, numbers: numbers)
   }
 }

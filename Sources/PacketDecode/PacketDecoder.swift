@@ -60,6 +60,26 @@ public struct PacketDecoder: ~Copyable, Sendable {
       timestamp: timestamp, into: &segment)
   }
 
+  /// Decodes an Ethernet frame if it is one of those that captures are full of, and works out the marks of
+  /// its segment.
+  ///
+  /// Apart from `decode`, and a call of its own: what it needs just fits the registers.
+  ///
+  /// - Parameters:
+  ///   - bytes: What was captured of the frame.
+  ///   - frame: The frame's number, for the segment.
+  ///   - timestamp: The capture time, for the segment.
+  ///   - segment: Where the segment is written; all its options were captured.
+  ///   - marks: Where its marks are.
+  /// - Returns: Whether it was; both are untouched if not, and `decode` is to be asked.
+  @inline(never)
+  public static func decodeOrdinary(
+    _ bytes: Span<UInt8>, frame: UInt64, timestamp: Timestamp, into segment: inout Segment,
+    _ marks: inout SegmentMarks
+  ) -> Bool {
+    OrdinaryFrame.read(bytes, frame: frame, timestamp: timestamp, into: &segment, &marks)
+  }
+
   /// Decodes any frame, layer by layer; the parameters are those of `decode`.
   @inline(never)
   mutating func decodeLayers(

@@ -28,13 +28,21 @@ enum TCPOptions {
   static func read(
     _ bytes: Span<UInt8>, from start: Int, to end: Int, into segment: inout Segment
   ) {
-    if end &- start == 12, bytes.count >= end, bytes.field32(start) == alignedTimestamps {
+    if holdAlignedTimestamps(bytes, from: start, to: end) {
       segment.presence.insert(.timestamps)
       segment.timestampValue = bytes.field32(start &+ 4)
       segment.timestampEcho = bytes.field32(start &+ 8)
       return
     }
     readOthers(bytes, from: start, to: end, into: &segment)
+  }
+
+  /// Whether timestamps are all there is, in the layout of nearly every segment.
+  @inline(__always)
+  static func holdAlignedTimestamps(
+    _ bytes: Span<UInt8>, from start: Int, to end: Int
+  ) -> Bool {
+    end &- start == 12 && bytes.count >= end && bytes.field32(start) == alignedTimestamps
   }
 
   /// Reads what is not the layout of nearly every segment.

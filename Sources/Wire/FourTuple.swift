@@ -77,8 +77,15 @@ public struct FourTuple: Hashable, Sendable, BitwiseCopyable {
   ) -> (tuple: FourTuple, direction: Direction) {
     let from = UInt64(source) << 16 | UInt64(sourcePort)
     let to = UInt64(destination) << 16 | UInt64(destinationPort)
-    let tuple = FourTuple(low: Endpoint(v4: min(from, to)), high: Endpoint(v4: max(from, to)))
-    return (tuple, to < from ? .fromHigh : .fromLow)
+    return (
+      FourTuple(lowV4: min(from, to), highV4: max(from, to)), to < from ? .fromHigh : .fromLow
+    )
+  }
+
+  /// Two IPv4 endpoints in their order, each the 32 bits of its address and the 16 of its port in one number.
+  @inlinable
+  public init(lowV4: UInt64, highV4: UInt64) {
+    self.init(low: Endpoint(v4: lowV4), high: Endpoint(v4: highV4))
   }
 
   /// The end that sends segments of `direction`.

@@ -58,15 +58,7 @@ struct CaptureAnalysis {
       var done = 0
       while done < batch.count {
         let end = min(done + untilJudged, batch.count)
-        if !batch.interfaces.isEmpty {
-          tracker.absorb(
-            batch.segments.extracting(done..<end),
-            on: batch.interfaces.span.extracting(done..<end), watchingNetworks: batch.hasEnclosed)
-        } else if batch.hasEnclosed {
-          tracker.absorb(watching: batch.segments.extracting(done..<end))
-        } else {
-          tracker.absorb(batch.segments.extracting(done..<end))
-        }
+        batch.absorb(done..<end, into: &tracker)
         untilJudged -= end - done
         done = end
         if untilJudged > 0 { continue }
@@ -77,17 +69,17 @@ struct CaptureAnalysis {
     guard var reader = supply.end() else { preconditionFailure("reading ends once") }
     reader.finish()
     tracker.finish(at: reader.tally.latest)
-    Self.judge(&tracker, &evidence, reader.source.places, reader.tunnels, into: &sink)
+    Self.judge(&tracker, &evidence, reader.source.places, reader.decoding.tunnels, into: &sink)
     progress.erase()
-    anonymizer = reader.anonymizer.take()
+    anonymizer = reader.decoding.anonymizer.take()
     facts.wasInterrupted = Interrupt.isRequested
     facts.take(reader.source)
     if anonymizer != nil { facts.anonymizeInterfaces() }
     facts.take(reader.tally, frames: reader.source.handedOutCount)
     facts.tracker = tracker.statistics
-    facts.skipped = reader.counters.skippedFrames
+    facts.skipped = reader.decoding.counters.skippedFrames
     facts.takeUndecoded(reader.source)
-    facts.fragments = reader.decoder.fragmentCounters.facts
+    facts.fragments = reader.decoding.decoder.fragmentCounters.facts
     sink.end(facts)
     return facts
   }

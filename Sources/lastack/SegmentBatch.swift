@@ -1,4 +1,28 @@
+import FlowTracking
 import Wire
+
+/// The places of a batch while it is filled.
+struct BatchPlaces: ~Copyable, ~Escapable {
+  /// Where segments are written; the next one at `count`.
+  var room: MutableSpan<Segment>
+  /// Where the marks of each are written.
+  var marks: MutableSpan<SegmentMarks>
+  /// How many segments were written.
+  var count = 0
+  /// How many frames may still be read; there is room for a segment of each.
+  var framesLeft: Int
+
+  /// Places without segments.
+  @_lifetime(copy room, copy marks)
+  init(
+    room: consuming MutableSpan<Segment>, marks: consuming MutableSpan<SegmentMarks>,
+    framesLeft: Int
+  ) {
+    self.room = room
+    self.marks = marks
+    self.framesLeft = framesLeft
+  }
+}
 
 /// Segments on their way from whoever reads to whoever judges, and how far reading had come by then.
 ///
@@ -7,6 +31,8 @@ import Wire
 struct SegmentBatch: Sendable {
   /// Room for segments, of which the first `count` are meant.
   var room: [Segment]
+  /// What each segment is found by.
+  var marks: [SegmentMarks]
   /// How many segments there are.
   var count = 0
   /// Whether no segment comes after these.
@@ -39,10 +65,26 @@ struct SegmentBatch: Sendable {
         tuple: tuple, direction: direction, control: [], frame: 0,
         timestamp: Timestamp(nanoseconds: 0), sequence: SequenceNumber(0),
         acknowledgmentField: SequenceNumber(0), payloadLength: 0), count: capacity)
+    marks = Array(repeating: SegmentMarks(), count: capacity)
+  }
+
+  /// Has a tracker take in the segments at some places.
+  @inline(__always)
+  borrowing func absorb(_ places: Range<Int>, into tracker: inout ConnectionTracker) {
+    let segments = segments.extracting(places)
+    let marks = marks.span.extracting(places)
+    if !interfaces.isEmpty {
+      tracker.absorb(
+        segments, marks, on: interfaces.span.extracting(places), watchingNetworks: hasEnclosed)
+    } else if hasEnclosed {
+      tracker.absorb(watching: segments, marks)
+    } else {
+      tracker.absorb(segments, marks)
+    }
   }
 
   /// The segments.
-  var segments: Span<Segment> {
+  private var segments: Span<Segment> {
     @_lifetime(borrow self)
     get { room.span.extracting(first: count) }
   }

@@ -7,16 +7,10 @@ import Wire
 struct SegmentReader: ~Copyable {
   /// The capture.
   var source: CaptureSet
-  /// Replaces the addresses of every segment before anything else sees them; nil to leave them.
-  var anonymizer: AddressAnonymizer?
   /// What was counted of the frames.
   private(set) var tally = FrameTally()
-  /// What became of them.
-  private(set) var counters = DecodeCounters()
-  /// Decodes, and puts together what was fragmented.
-  private(set) var decoder = PacketDecoder()
-  /// What the networks are called that connections are told apart by; empty where they are not.
-  private(set) var tunnels = TunnelNames()
+  /// What becomes of them.
+  var decoding: SegmentDecoding
   /// The names of the interfaces, by their numbers; empty while there is one.
   private(set) var interfaceNames: [String?] = []
   /// Whether no frame comes any more; segments of datagrams that were given up may still come.
@@ -28,8 +22,7 @@ struct SegmentReader: ~Copyable {
     separatesTunnels: Bool
   ) {
     self.source = source
-    self.anonymizer = anonymizer
-    decoder.separatesTunnels = separatesTunnels
+    decoding = SegmentDecoding(anonymizer: anonymizer, separatesTunnels: separatesTunnels)
   }
 
   /// Reads and decodes as many frames as a batch has room for.
@@ -37,13 +30,14 @@ struct SegmentReader: ~Copyable {
   /// - Parameter batch: is overwritten.
   mutating func fill(_ batch: inout SegmentBatch) {
     if Interrupt.isRequested { endReading() }
-    batch.isLast = false
-    batch.count = readOn(into: &batch)
-    batch.hasEnclosed = decoder.hasEnclosed
+    let hadEnded = hasEnded
+    batch.count = readOn(into: &batch.room, &batch.marks)
+    batch.isLast = hadEnded && !decoding.hasLate
+    batch.hasEnclosed = decoding.hasEnclosed
     if source.hasSeveralInterfaces { tellInterfaces(&batch) }
     // Copied only where they changed, because a copy counts references.
     if batch.places.revision != source.places.revision { batch.places = source.places }
-    if batch.tunnels.count != tunnels.count { batch.tunnels = tunnels }
+    if batch.tunnels.count != decoding.tunnels.count { batch.tunnels = decoding.tunnels }
     batch.frameCount = source.frameCount
     batch.bytesRead = source.bytesRead
   }
@@ -69,43 +63,77 @@ struct SegmentReader: ~Copyable {
   }
 
   /// - Returns: how many segments were written.
-  private mutating func readOn(into batch: inout SegmentBatch) -> Int {
-    var room = batch.room.mutableSpan
-    var count = 0
-    var isAtEnd = false
-    for _ in 0..<room.count {
-      if decoder.hasLate {
-        guard decoder.takeLate(into: &room[count]) else { continue }
+  private mutating func readOn(
+    into room: inout [Segment], _ marks: inout [SegmentMarks]
+  ) -> Int {
+    let capacity = room.count
+    var places = BatchPlaces(
+      room: room.mutableSpan, marks: marks.mutableSpan, framesLeft: capacity)
+    while places.framesLeft > 0 {
+      if decoding.hasLate {
+        places.framesLeft &-= 1
+        if decoding.takeLate(into: &places, at: places.count) { places.count &+= 1 }
       } else if hasEnded {
-        batch.isLast = true
         break
-      } else {
-        guard let frame = source.next() else {
-          isAtEnd = true
-          break
-        }
-        tally.count(frame.timestamp, isCut: frame.isCut)
-        let outcome = decoder.decode(
-          frame.bytes, linkType: frame.linkType, originalLength: frame.originalLength,
-          frame: frame.number, timestamp: frame.timestamp, into: &room[count])
-        counters.record(outcome, room[count].presence)
-        guard outcome == .segment else { continue }
+      } else if !readRun(into: &places), !readFrame(into: &places) {
+        endReading()
+        break
       }
-      anonymizer?.anonymize(&room[count])
-      let scope = room[count].tuple.scope
-      if scope != 0, !tunnels.has(scope) {
-        tunnels.add(decoder.encapsulation(scope), as: scope, &anonymizer)
-      }
-      count += 1
     }
-    if isAtEnd { endReading() }
-    return count
+    return places.count
+  }
+
+  /// Reads the frames that lie one behind the other in their file, as nearly all do.
+  ///
+  /// - Returns: false where there are none, and `readFrame` is to be asked.
+  private mutating func readRun(into places: inout BatchPlaces) -> Bool {
+    guard var run = source.run() else { return false }
+    let isEthernet = run.linkType == .ethernet && decoding.anonymizer == nil
+    // Kept beside, so that nothing is written that stays as it is from one ordinary frame to the next.
+    var left = places.framesLeft
+    var count = places.count
+    var ordinary = 0
+    var tally = self.tally
+    while left > 0, run.advance() {
+      left &-= 1
+      tally.count(run.frame.timestamp, isCut: run.frame.isCut)
+      if isEthernet,
+        PacketDecoder.decodeOrdinary(
+          run.frame.bytes, frame: run.frame.number, timestamp: run.frame.timestamp,
+          into: &places.room[count], &places.marks[count])
+      {
+        count &+= 1
+        ordinary &+= 1
+      } else {
+        if decoding.take(run.frame, into: &places, at: count) { count &+= 1 }
+        if decoding.hasLate { break }
+      }
+    }
+    decoding.counters.recordWhole(ordinary)
+    places.count = count
+    places.framesLeft = left
+    self.tally = tally
+    let extent = run.extent
+    source.pass(extent)
+    return extent.frames > 0
+  }
+
+  /// Reads one frame.
+  ///
+  /// - Returns: false at the end of the capture.
+  @inline(never)
+  private mutating func readFrame(into places: inout BatchPlaces) -> Bool {
+    guard let frame = source.next() else { return false }
+    places.framesLeft &-= 1
+    tally.count(frame.timestamp, isCut: frame.isCut)
+    if decoding.take(frame, into: &places, at: places.count) { places.count &+= 1 }
+    return true
   }
 
   /// Has the decoder give up the datagrams that wait for fragments.
   private mutating func endReading() {
     if hasEnded { return }
     hasEnded = true
-    decoder.finish()
+    decoding.finish()
   }
 }

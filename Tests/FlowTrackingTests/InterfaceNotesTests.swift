@@ -43,7 +43,8 @@ import Wire
     _ segments: [Segment], on interfaces: [Int], _ tracker: inout ConnectionTracker
   ) {
     let numbers = interfaces.map { InterfaceNumber($0) }
-    tracker.absorb(segments.span, on: numbers.span, watchingNetworks: false)
+    let marks = segments.map { SegmentMarks(of: $0) }
+    tracker.absorb(segments.span, marks.span, on: numbers.span, watchingNetworks: false)
   }
 
   /// By connection, where they are known.

@@ -54,6 +54,7 @@ import Wire
     short.timestampEcho = 5
     short.firstSelectiveBlock = SelectiveBlock(left: SequenceNumber(6), right: SequenceNumber(7))
     short.secondSelectiveBlock = SelectiveBlock(left: SequenceNumber(8), right: SequenceNumber(9))
+    let before = short
     var long = short
     var decoder = PacketDecoder()
     let time = Timestamp(nanoseconds: 99)
@@ -65,6 +66,38 @@ import Wire
     )
     #expect(one == other, "\(frame)")
     #expect(differences(short, long) == [], "\(frame)")
+    expectMarkedAgreement(frame, with: long, before)
+  }
+
+  /// What is decoded beside its marks is decoded alike, and the marks are those of any other way.
+  private func expectMarkedAgreement(_ frame: [UInt8], with long: Segment, _ before: Segment) {
+    var short = before
+    var marks = SegmentMarks()
+    let isOrdinary = PacketDecoder.decodeOrdinary(
+      frame.span, frame: 42, timestamp: Timestamp(nanoseconds: 99), into: &short, &marks)
+    #expect(differences(short, isOrdinary ? long : before) == [], "\(frame)")
+    let expected = isOrdinary ? SegmentMarks(of: long) : SegmentMarks()
+    #expect(marks.addresses == expected.addresses, "\(frame)")
+    #expect(marks.ports == expected.ports, "\(frame)")
+    #expect(marks.hash == expected.hash, "\(frame)")
+    #expect(marks.signature == expected.signature, "\(frame)")
+    if isOrdinary { #expect(!long.presence.contains(.optionsCut), "\(frame)") }
+  }
+
+  /// Else the above would hold of a decoder that takes nothing.
+  @Test func aFrameWithoutOptionsAndOneWithTimestampsAreOrdinary() {
+    for isStamped in [false, true] {
+      var sent = Sample.segment(control: .ack, payload: 3)
+      if isStamped { sent.presence.insert(.timestamps) }
+      sent.window = 1
+      let frame = FrameBuilder().frame(sent)
+      var segment = Sample.segment()
+      var marks = SegmentMarks()
+      let isOrdinary = PacketDecoder.decodeOrdinary(
+        frame.span, frame: 1, timestamp: Timestamp(nanoseconds: 0), into: &segment, &marks)
+      #expect(isOrdinary)
+      #expect(marks.traits == .all)
+    }
   }
 
   private func segment(_ random: inout Randomness) -> Segment {

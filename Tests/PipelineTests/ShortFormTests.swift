@@ -41,7 +41,9 @@ import Wire
     var batched = ConnectionTracker()
     for start in stride(from: 0, to: segments.count, by: 100) {
       let end = min(start + 100, segments.count)
-      batched.absorb(segments.span.extracting(start..<end))
+      let batch = Array(segments[start..<end])
+      let marks = batch.map { SegmentMarks(of: $0) }
+      batched.absorb(batch.span, marks.span)
       brief.take(from: &batched, inShort: true)
     }
     batched.finish()
