@@ -15,7 +15,7 @@ struct SegmentView {
   init(_ segments: Span<Segment>, at place: Int) {
     precondition(UInt(bitPattern: place) < UInt(bitPattern: segments.count), "no such segment")
     unsafe address = segments.withUnsafeBufferPointer { all in
-      guard let first = unsafe all.baseAddress else { preconditionFailure("no such segment") }
+      guard let first = all.baseAddress else { preconditionFailure("no such segment") }
       return unsafe first + place
     }
   }

@@ -1,5 +1,3 @@
-import Wire
-
 /// Takes the frames of a classic pcap file from a block, where nothing about them is odd.
 ///
 ///      0                   4                   8                  12
@@ -12,7 +10,8 @@ struct ClassicReader: Sendable {
   private static var headerLength: Int { FrameRun.headerLength }
   private static var greatestLength: UInt32 { FrameRun.greatestLength }
 
-  private let form: FrameRun.Form
+  /// How its headers are read.
+  let form: FrameRun.Form
 
   /// For a capture that is not classic.
   static let none = ClassicReader(isSwapped: false, hasNanoseconds: false, snapshotLength: 0)
@@ -46,19 +45,6 @@ struct ClassicReader: Sendable {
     guard buffer.count >= Self.headerLength else { return Self.headerLength }
     let captured = unsafe form.word(stored(buffer, 8))
     return captured <= Self.greatestLength ? Self.headerLength + Int(captured) : nil
-  }
-
-  /// The frames at hand, as far as nothing is odd; they stay where they are until the buffer is filled.
-  @unsafe
-  @_lifetime(immortal)
-  func run(
-    _ buffer: borrowing BlockBuffer, after number: UInt64, before limit: Int64, linkType: LinkType,
-    interface: Int
-  ) -> FrameRun {
-    let start = unsafe UnsafeRawPointer(buffer.octets(at: 0))
-    return unsafe FrameRun(
-      from: start, to: start + buffer.count, form, after: number, before: limit,
-      linkType: linkType, interface: interface)
   }
 
   @unsafe

@@ -151,15 +151,25 @@ struct FrameReader: ~Copyable {
     }
   }
 
-  /// The frames of a classic capture that are at hand; nil when there is none, or it is read otherwise.
+  /// The frames at hand that lie one behind the other, up to what is odd; nil where they are read otherwise.
+  ///
+  /// They stay where they are until more is read.
   @unsafe
   @_lifetime(immortal)
   func run(
     after number: UInt64, before limit: Int64, linkType: LinkType, interface: Int
   ) -> FrameRun? {
-    guard way == .classic, buffer.count > 0 else { return nil }
-    return unsafe classic.run(
-      buffer, after: number, before: limit, linkType: linkType, interface: interface)
+    let form: FrameRun.Form? =
+      switch way {
+      case .classic: classic.form
+      case .pcapng: pcapng.form
+      case .libpcap: nil
+      }
+    guard let form else { return nil }
+    let start = unsafe UnsafeRawPointer(buffer.octets(at: 0))
+    return unsafe FrameRun(
+      from: start, to: start + buffer.count, form, after: number, before: limit,
+      linkType: linkType, interface: interface)
   }
 
   /// Passes over the frames of a run that were read.

@@ -1,7 +1,7 @@
 public import Wire
 
-/// Frames of a classic pcap file that lie one behind the other in a block, all of one interface, with
-/// nothing odd about them.
+/// Frames that lie one behind the other in a block of a file, all of one interface, with nothing odd about
+/// them: records of classic pcap, or Enhanced Packet Blocks of pcapng.
 ///
 /// What readers look at beside a frame (which file it is of, which interface, how far the block reaches)
 /// they look at once for all of a run, so that a frame of it costs what its header says and no more.
@@ -44,15 +44,38 @@ public struct FrameRun: ~Escapable {
   @usableFromInline
   struct Form: Sendable, BitwiseCopyable {
     @usableFromInline let isSwapped: Bool
-    /// Nanoseconds in the unit of the fraction.
+    /// Blocks of pcapng, not records.
+    @usableFromInline let isBlocks: Bool
+    /// Nanoseconds in the unit of the fraction, or of pcapng's timestamps.
     @usableFromInline let fraction: Int64
-    /// What libpcap keeps of a frame.
+    /// What is added to pcapng's timestamps.
+    ///
+    /// Unit: nanoseconds.
+    @usableFromInline let offset: Int64
+    /// What libpcap keeps of a frame; of pcapng, what a frame has at most.
     @usableFromInline let snapshotLength: UInt32
+    /// Of pcapng the number of the interface in its section.
+    @usableFromInline let interfaceNumber: UInt32
 
+    /// Records of a classic file.
     init(isSwapped: Bool, fraction: Int64, snapshotLength: UInt32) {
       self.isSwapped = isSwapped
       self.fraction = fraction
       self.snapshotLength = snapshotLength
+      isBlocks = false
+      offset = 0
+      interfaceNumber = 0
+    }
+
+    /// Blocks of an interface, whose clock counts whole nanoseconds.
+    init(isSwapped: Bool, nanosecondsPerUnit: Int64, offset: Int64, longest: UInt32, number: UInt32)
+    {
+      self.isSwapped = isSwapped
+      fraction = nanosecondsPerUnit
+      self.offset = offset
+      snapshotLength = longest
+      interfaceNumber = number
+      isBlocks = true
     }
 
     /// A word of a header, as this machine has it.
@@ -85,10 +108,15 @@ public struct FrameRun: ~Escapable {
     }
   }
 
-  /// The length of a frame's header in the file.
+  /// The length of a record's header.
   @usableFromInline static var headerLength: Int { 16 }
   /// libpcap's MAXIMUM_SNAPLEN: what is longer is damage to it.
   @usableFromInline static var greatestLength: UInt32 { 262_144 }
+  /// Header and fields of an Enhanced Packet Block, and those with its trailer.
+  @usableFromInline static var blockHeaderLength: Int { 28 }
+  @usableFromInline static var leastBlock: Int { 32 }
+  /// The type of an Enhanced Packet Block.
+  @usableFromInline static var enhancedPacket: UInt32 { 6 }
 
   /// Frames in a stretch of memory that stays where it is as long as the run lives.
   @unsafe
@@ -116,23 +144,71 @@ public struct FrameRun: ~Escapable {
   @inlinable
   @inline(__always)
   public mutating func advance() -> Bool {
+    form.isBlocks ? advanceBlock() : advanceRecord()
+  }
+
+  @inlinable
+  @inline(__always)
+  mutating func advanceRecord() -> Bool {
     let left = unsafe end - cursor
     guard left >= Self.headerLength else { return false }
-    let captured = unsafe form.word(cursor.loadUnaligned(fromByteOffset: 8, as: UInt32.self))
+    let captured = word(8)
     let length = Self.headerLength &+ Int(captured)
     guard captured <= Self.greatestLength, length <= left else { return false }
-    let seconds = unsafe form.time(cursor.loadUnaligned(fromByteOffset: 0, as: UInt32.self))
-    let part = unsafe form.time(cursor.loadUnaligned(fromByteOffset: 4, as: UInt32.self))
-    let time = seconds &* 1_000_000_000 &+ part &* form.fraction
+    let time =
+      form.time(stored(0)) &* 1_000_000_000 &+ form.time(stored(4)) &* form.fraction
+    return take(
+      captured: min(captured, form.snapshotLength), behind: Self.headerLength, original: word(12),
+      at: time, length: length)
+  }
+
+  @inlinable
+  @inline(__always)
+  mutating func advanceBlock() -> Bool {
+    let left = unsafe end - cursor
+    guard left >= Self.leastBlock, word(0) == Self.enhancedPacket, word(8) == form.interfaceNumber
+    else { return false }
+    let total = word(4)
+    let length = Int(total)
+    guard length >= Self.leastBlock, length & 3 == 0, length <= left, word(length &- 4) == total
+    else { return false }
+    let captured = word(20)
+    guard captured <= form.snapshotLength, Int(captured) <= length &- Self.leastBlock else {
+      return false
+    }
+    let units = Int64(bitPattern: UInt64(word(12)) << 32 | UInt64(word(16)))
+    return take(
+      captured: captured, behind: Self.blockHeaderLength, original: word(24),
+      at: units &* form.fraction &+ form.offset, length: length)
+  }
+
+  /// Makes a frame the latest one, if it is the run's.
+  @inlinable
+  @inline(__always)
+  mutating func take(
+    captured: UInt32, behind header: Int, original: UInt32, at time: Int64, length: Int
+  ) -> Bool {
     guard time < limit else { return false }
-    unsafe data = (cursor + Self.headerLength).assumingMemoryBound(to: UInt8.self)
-    originalLength = unsafe form.word(cursor.loadUnaligned(fromByteOffset: 12, as: UInt32.self))
-    capturedLength = min(captured, form.snapshotLength)
+    unsafe data = (cursor + header).assumingMemoryBound(to: UInt8.self)
+    originalLength = original
+    capturedLength = captured
     unsafe cursor += length
     number &+= 1
     latest = time
     return true
   }
+
+  /// A word of what comes next, as the file has it; so much is at hand.
+  @inlinable
+  @inline(__always)
+  func stored(_ offset: Int) -> UInt32 {
+    unsafe cursor.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
+  }
+
+  /// The same as this machine has it.
+  @inlinable
+  @inline(__always)
+  func word(_ offset: Int) -> UInt32 { form.word(stored(offset)) }
 
   /// The latest frame; there has to be one.
   @inlinable

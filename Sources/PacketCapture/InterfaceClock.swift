@@ -44,6 +44,11 @@ struct InterfaceClock {
     self.offset = offset
   }
 
+  /// How many nanoseconds a unit is, and how many are added, where these are whole numbers.
+  var step: (nanoseconds: Int64, offset: Int64)? {
+    multiplier != 0 ? (multiplier, offset) : nil
+  }
+
   /// The nanoseconds since the Unix epoch of a count of units; wraps where it would overflow.
   @inline(__always)
   func nanoseconds(_ units: UInt64) -> Int64 {

@@ -68,6 +68,15 @@ struct PcapngReader {
     return unsafe frame
   }
 
+  /// How frames of the present interface that lie one behind the other are to be read, or nil where they
+  /// are not handed out, or its clock counts no whole nanoseconds.
+  var form: FrameRun.Form? {
+    guard interface.isDecoded, current != .max, let step = interface.clock.step else { return nil }
+    return FrameRun.Form(
+      isSwapped: isSwapped, nanosecondsPerUnit: step.nanoseconds, offset: step.offset,
+      longest: interface.longestFrame, number: current)
+  }
+
   /// The length of the next block when it is wholly at hand and well formed.
   @inline(__always)
   private func wholeBlock(in buffer: borrowing BlockBuffer) -> Int? {

@@ -58,6 +58,23 @@ import Wire
     }
   }
 
+  /// Blocks of pcapng, of one interface and of several that take turns.
+  @Test func onOddSections() throws {
+    var inRuns = 0
+    for (name, bytes) in OddCaptures.sections {
+      let file = try TemporaryFile(bytes)
+      inRuns += withExtendedLifetime(file) { (try? expectAgreement(on: [file.path], name)) ?? 0 }
+    }
+    #expect(inRuns > 0)
+  }
+
+  @Test(arguments: CaptureFileWriter.Format.all)
+  func inEveryFormat(format: CaptureFileWriter.Format) throws {
+    let file = try TemporaryFile(Self.capture(frames: 3_000, from: 0, every: 1_000_000, format))
+    let inRuns = try withExtendedLifetime(file) { try expectAgreement(on: [file.path]) }
+    #expect(inRuns > 2_000)
+  }
+
   /// Where another file begins there is something to merge, and a run ends.
   @Test(arguments: [0, 100, 3_000, 12_345] as [Int64])
   func overSeveralFiles(shift: Int64) throws {
@@ -71,8 +88,11 @@ import Wire
   }
 
   /// Frames of some hundred octets, as whoever captured them counted them.
-  private static func capture(frames: Int, from start: Int64, every step: Int64) -> [UInt8] {
-    var writer = CaptureFileWriter(format: CaptureFileWriter.Format.all[0], linkType: 1)
+  private static func capture(
+    frames: Int, from start: Int64, every step: Int64,
+    _ format: CaptureFileWriter.Format = CaptureFileWriter.Format.all[0]
+  ) -> [UInt8] {
+    var writer = CaptureFileWriter(format: format, linkType: 1)
     for index in 0..<frames {
       writer.append(
         [UInt8](repeating: UInt8(index & 0xff), count: 14 + index * 37 % 300),
