@@ -173,7 +173,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "CaptureSummaryTests",
-      dependencies: ["Wire", "FlowTracking", "TeardownAnalysis", "CaptureSummary", "TestSupport"],
+      dependencies: [
+        "Wire", "FlowTracking", "TeardownAnalysis", "CaptureSummary", "TestSupport",
+        .product(name: "Histogram", package: "hdrhistogram-swift"),
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "ReportWritingTests",

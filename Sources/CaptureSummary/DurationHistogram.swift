@@ -2,19 +2,22 @@ internal import Histogram
 
 /// Durations in bounded memory: exact ends, and quantiles within a known error.
 ///
-/// Gil Tene's HdrHistogram: each power of two is split into buckets of equal width. It grows with the
-/// longest duration, and takes up nothing before the first.
+/// Gil Tene's HdrHistogram: each power of two is split into buckets of equal width. Durations are counted
+/// in these buckets, and the counts are recorded in the library's histogram when it is asked for a
+/// quantile: every connection counts some, and hardly anybody asks. It grows with the longest duration,
+/// and takes up nothing before the first.
 /// Unit: nanoseconds.
 public struct DurationHistogram: Sendable {
-  /// At most one, changed where it stays: an optional would be copied.
-  private var histograms: [Histogram<UInt64>] = []
+  /// How many durations lay in each bucket.
+  private var counts: [UInt64] = []
   /// How many durations of zero were taken in; they are so many that they are kept apart.
   private var zeros: UInt64 = 0
+  /// How many durations are in `counts`.
+  private var counted: UInt64 = 0
   private let precision: Precision
-  /// The shortest; nil when there is none.
-  public private(set) var shortest: Int64?
-  /// The longest; nil when there is none.
-  public private(set) var longest: Int64?
+  /// The ends, once there are any.
+  private var least = Int64.max
+  private var most = Int64.min
 
   /// How far above the truth a quantile may be.
   public enum Precision: Sendable {
@@ -30,33 +33,41 @@ public struct DurationHistogram: Sendable {
   }
 
   /// How many durations were taken in.
-  public var count: UInt64 { zeros + (histograms.first?.totalCount ?? 0) }
+  public var count: UInt64 { zeros + counted }
+
+  /// The shortest; nil when there is none.
+  public var shortest: Int64? { count > 0 ? least : nil }
+
+  /// The longest; nil when there is none.
+  public var longest: Int64? { count > 0 ? most : nil }
 
   /// Takes in a duration; one below zero (the clock ran backwards) counts as zero.
+  @inline(__always)
   public mutating func add(_ nanoseconds: Int64) {
     let value = max(nanoseconds, 0)
+    least = min(least, value)
+    most = max(most, value)
     if value == 0 {
-      zeros += 1
-    } else {
-      if histograms.isEmpty { histograms.append(makeHistogram(reaching: UInt64(value))) }
-      histograms[0].record(UInt64(value))
+      zeros &+= 1
+      return
     }
-    shortest = min(shortest ?? value, value)
-    longest = max(longest ?? value, value)
+    let bucket = precision.bucket(of: UInt64(value))
+    if bucket >= counts.count { grow(to: UInt64(value)) }
+    counts[bucket] &+= 1
+    counted &+= 1
   }
 
   /// Takes in the durations of another histogram of the same precision.
   mutating func add(_ other: DurationHistogram) {
-    guard let otherShortest = other.shortest, let otherLongest = other.longest else { return }
-    zeros += other.zeros
-    if let more = other.histograms.first {
-      if histograms.isEmpty {
-        histograms.append(makeHistogram(reaching: UInt64(otherLongest)))
-      }
-      histograms[0].add(more)
+    if other.count == 0 { return }
+    if other.counts.count > counts.count { grow(to: UInt64(other.most)) }
+    for bucket in other.counts.indices where other.counts[bucket] > 0 {
+      counts[bucket] += other.counts[bucket]
     }
-    shortest = min(shortest ?? otherShortest, otherShortest)
-    longest = max(longest ?? otherLongest, otherLongest)
+    zeros += other.zeros
+    counted += other.counted
+    least = min(least, other.least)
+    most = max(most, other.most)
   }
 
   /// A duration that the given share of all does not exceed; nil when there is none.
@@ -64,18 +75,55 @@ public struct DurationHistogram: Sendable {
   /// Never below the true quantile and never above `longest`.
   public func quantile(percent: UInt64) -> Int64? {
     guard let longest else { return nil }
-    var histogram = histograms.first ?? makeHistogram(reaching: 0)
+    var histogram = Histogram<UInt64>(
+      highestTrackableValue: max(UInt64(longest), 2),
+      numberOfSignificantValueDigits: precision.digits)
+    histogram.autoResize = true
     if zeros > 0 { histogram.record(0, count: zeros) }
+    let last = longest > 0 ? precision.bucket(of: UInt64(longest)) : -1
+    for bucket in counts.indices where counts[bucket] > 0 {
+      // The library answers with nothing longer than the longest that it was told of.
+      let value = bucket == last ? UInt64(longest) : precision.lowest(of: bucket)
+      histogram.record(value, count: counts[bucket])
+    }
     return min(Int64(clamping: histogram.valueAtPercentile(Double(percent))), longest)
   }
 
-  /// An empty histogram that has room for a duration, and for those that are common: making room costs
-  /// more than hundreds of durations.
-  private func makeHistogram(reaching longest: UInt64) -> Histogram<UInt64> {
-    var histogram = Histogram<UInt64>(
-      highestTrackableValue: max(longest, precision == .fine ? 1 << 36 : 1 << 32),
-      numberOfSignificantValueDigits: precision == .fine ? .two : .one)
-    histogram.autoResize = true
-    return histogram
+  /// Makes room for a duration, and for those that are common: making room costs more than hundreds of
+  /// durations.
+  @inline(never)
+  private mutating func grow(to longest: UInt64) {
+    let size = precision.bucket(of: max(longest, precision.common)) + 1
+    counts.reserveCapacity(size)
+    counts.append(contentsOf: repeatElement(0, count: size - counts.count))
+  }
+}
+
+extension DurationHistogram.Precision {
+  /// The digits that the library is asked to keep.
+  fileprivate var digits: SignificantDigits { self == .fine ? .two : .one }
+
+  /// Durations up to this one are common.
+  fileprivate var common: UInt64 { self == .fine ? 1 << 36 : 1 << 32 }
+
+  /// Each power of two has two to the power of so many buckets; below the first of them there is one for
+  /// each number.
+  ///
+  /// Source: HdrHistogram; half as many as hold two units of the last digit that is kept.
+  @inline(__always)
+  private var magnitude: Int { self == .fine ? 7 : 4 }
+
+  /// The bucket that a duration lies in: one that the library does not tell apart either.
+  @inline(__always)
+  fileprivate func bucket(of value: UInt64) -> Int {
+    let mask = UInt64(2) << UInt64(magnitude) - 1
+    let shift = 63 - magnitude - (value | mask).leadingZeroBitCount
+    return shift << magnitude + Int(truncatingIfNeeded: value >> UInt64(shift))
+  }
+
+  /// The shortest duration of a bucket.
+  fileprivate func lowest(of bucket: Int) -> UInt64 {
+    let shift = max(bucket >> magnitude - 1, 0)
+    return UInt64(bucket - shift << magnitude) << UInt64(shift)
   }
 }
