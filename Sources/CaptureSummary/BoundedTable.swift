@@ -40,14 +40,17 @@ struct BoundedTable<Key: TableKey, Entry: Sendable>: Sendable {
       }
       probe = (probe + 1) & (places.count - 1)
     }
-    insert(key, make(key), weight: weight)
+    insert(key, make, weight)
     body(&entries[entries.count - 1])
   }
 
-  private mutating func insert(_ key: Key, _ entry: Entry, weight: (Entry) -> UInt64) {
+  @inline(never)
+  private mutating func insert(
+    _ key: Key, _ make: (Key) -> Entry, _ weight: (Entry) -> UInt64
+  ) {
     if entries.count == capacity { forgetTheLightest(weight) }
     keys.append(key)
-    entries.append(entry)
+    entries.append(make(key))
     if entries.count * 2 > places.count {
       index(size: places.count * 2)
     } else {

@@ -61,15 +61,6 @@ public struct CloseTiming: Sendable, Equatable {
     }
   }
 
-  /// Of a close as nearly all are: the second closer was in CLOSE_WAIT, the first is in TIME_WAIT.
-  @inline(__always)
-  init(_ end: OrdinaryEnd) {
-    closeWait = CloseWait(side: end.closer.opposite, duration: end.closeWait, hasEnded: true)
-    timeWait = TimeWait(
-      isClients: end.closer == .client, isServers: end.closer == .server,
-      start: end.timeWaitStart, end: end.timeWaitStart.later(by: end.timeWaitLength))
-  }
-
   private init() {}
 
   /// A close of which every segment was captured once, and after which nothing came.
@@ -110,7 +101,18 @@ public struct CloseTiming: Sendable, Equatable {
   }
 }
 
+extension CloseTiming.TimeWait {
+  /// Of a close as nearly all are: who closed first is in it.
+  @inline(__always)
+  init(_ end: OrdinaryEnd) {
+    self.init(
+      isClients: end.closer == .client, isServers: end.closer == .server,
+      start: end.timeWaitStart, end: end.timeWaitStart.later(by: end.timeWaitLength))
+  }
+}
+
 extension Timestamp {
+  @inline(__always)
   fileprivate func later(by span: Int64) -> Timestamp {
     let (sum, isBeyond) = nanoseconds.addingReportingOverflow(span)
     return Timestamp(nanoseconds: isBeyond ? .max : sum)

@@ -42,10 +42,9 @@ struct LevelWindow: Sendable {
   ///   - start: its first second.
   ///   - end: the second after its last.
   mutating func add(from start: Int64, to end: Int64) {
-    if settled == nil { settled = start - Self.slack }
     newest = max(newest, start)
-    settle(before: newest - Self.slack)
-    guard let first = settled else { return }
+    let first = max(settled ?? .min, newest - Self.slack)
+    if first != settled { settle(before: first) }
     let from = max(start, first)
     let to = min(max(end, start + 1), first + Int64(steps.count) - 1)
     if from >= to { return }
@@ -55,15 +54,17 @@ struct LevelWindow: Sendable {
 
   /// Takes all seconds into account up to that of the latest start.
   mutating func finish() {
-    if settled != nil { settle(before: newest + 1) }
+    if let settled, settled <= newest { settle(before: newest + 1) }
   }
 
   private func place(of second: Int64) -> Int {
-    Int(truncatingIfNeeded: second) & (steps.count - 1)
+    Int(truncatingIfNeeded: second) & (steps.count &- 1)
   }
 
+  /// Takes all seconds before one into account, after which they do not change any more.
+  @inline(never)
   private mutating func settle(before second: Int64) {
-    guard var now = settled, now < second else { return }
+    var now = settled ?? second
     // Beyond the window nothing has been counted yet.
     let busy = min(second, now + Int64(steps.count))
     while now < busy {

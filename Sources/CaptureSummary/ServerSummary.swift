@@ -60,6 +60,7 @@ public struct CloseWaitSummary: Sendable {
     return max(durations.longest ?? 0, longestNeverLeft)
   }
 
+  @inline(__always)
   mutating func count(_ duration: Int64, hasEnded: Bool) {
     if hasEnded {
       durations.add(duration)

@@ -35,6 +35,7 @@ public struct ServerTable: Sendable {
   }
 
   /// Counts one connection.
+  @inline(__always)
   mutating func count(
     _ server: Endpoint, _ label: Label, abortedBy: Side?, _ closeWait: CloseTiming.CloseWait?
   ) {
@@ -54,6 +55,27 @@ public struct ServerTable: Sendable {
     }
   }
 
+  /// Counts one connection that closed as nearly all do.
+  ///
+  /// - Parameters:
+  ///   - server: whom it was made to.
+  ///   - label: its label.
+  ///   - second: who closed second, and so was in CLOSE_WAIT.
+  ///   - duration: for how long; in nanoseconds.
+  @inline(__always)
+  mutating func count(
+    _ server: Endpoint, _ label: Label, closedSecond second: Side, after duration: Int64
+  ) {
+    update(server) { entry in
+      entry.connections &+= 1
+      entry.labels.count(label)
+      switch second {
+      case .client: entry.clientCloseWait.durations.add(duration)
+      case .server: entry.serverCloseWait.durations.add(duration)
+      }
+    }
+  }
+
   /// Adds the counts of another table.
   mutating func add(_ other: ServerTable) {
     table.forgotten += other.forgotten
@@ -67,6 +89,7 @@ public struct ServerTable: Sendable {
 }
 
 extension Endpoint: TableKey {
+  @inline(__always)
   var spread: UInt64 { address.spread(seed: UInt64(port)) }
 }
 
@@ -74,6 +97,7 @@ extension IPAddress {
   /// A hash of the address and a number.
   ///
   /// Source: the finalizer of MurmurHash3 (Appleby), over both halves.
+  @inline(__always)
   func spread(seed: UInt64) -> UInt64 {
     var hash = (low ^ seed &* 0x9e37_79b9_7f4a_7c15) &* 0xff51_afd7_ed55_8ccd
     hash ^= hash >> 32

@@ -17,7 +17,19 @@ public struct Summary: Sendable {
   /// Handshakes by how much of them was captured.
   public private(set) var handshakes = Tally<Handshake>()
   /// What was lost in the four waves; the first wave stands first.
-  public private(set) var losses = [WaveLosses](repeating: WaveLosses(), count: 4)
+  public var losses: [WaveLosses] {
+    var all = waves
+    for place in all.indices {
+      // A merged close has no second wave of its own.
+      all[place].seen += ordinaryFourWay + (place == 1 ? 0 : ordinaryMerged)
+    }
+    return all
+  }
+  /// The same, but for closes as nearly all are.
+  private var waves = [WaveLosses](repeating: WaveLosses(), count: 4)
+  /// How many of these there were, by their form.
+  private var ordinaryFourWay: UInt64 = 0
+  private var ordinaryMerged: UInt64 = 0
   /// RSTs in the name of the client, by class.
   public private(set) var resetsByClient = Tally<ResetClass>()
   /// RSTs in the name of the server, by class.
@@ -118,15 +130,10 @@ public struct Summary: Sendable {
     shapes.count(end.isMerged ? .mergedThreeWay : .cleanFourWay)
     initiators.count(end.closer == .client ? .client : .server)
     closeDurations.add(end.closeDuration)
-    let timing = CloseTiming(end)
-    servers.count(end.server, label, abortedBy: nil, timing.closeWait)
-    if let stay = timing.timeWait {
-      timeWait.count(stay, client: end.client, server: end.server)
-    }
-    losses[0].seen += 1
-    if !end.isMerged { losses[1].seen += 1 }
-    losses[2].seen += 1
-    losses[3].seen += 1
+    servers.count(
+      end.server, label, closedSecond: end.closer.opposite, after: end.closeWait)
+    timeWait.count(CloseTiming.TimeWait(end), client: end.client, server: end.server)
+    if end.isMerged { ordinaryMerged &+= 1 } else { ordinaryFourWay &+= 1 }
     duplicateFrames += UInt64(end.duplicateFrames)
     packets += end.packets
     bytes += end.bytes
@@ -153,10 +160,12 @@ public struct Summary: Sendable {
     reasons.add(other.reasons)
     initiators.add(other.initiators)
     handshakes.add(other.handshakes)
-    for place in losses.indices {
-      losses[place].connections += other.losses[place].connections
-      losses[place].seen += other.losses[place].seen
-      losses[place].segments.add(other.losses[place].segments)
+    ordinaryFourWay += other.ordinaryFourWay
+    ordinaryMerged += other.ordinaryMerged
+    for place in waves.indices {
+      waves[place].connections += other.waves[place].connections
+      waves[place].seen += other.waves[place].seen
+      waves[place].segments.add(other.waves[place].segments)
     }
     resetsByClient.add(other.resetsByClient)
     resetsByServer.add(other.resetsByServer)
@@ -197,12 +206,12 @@ public struct Summary: Sendable {
   private mutating func addLosses(of verdict: Verdict) {
     for index in 0..<verdict.waves.count {
       let place = Int(verdict.waves[index].number) - 1
-      guard losses.indices.contains(place) else { continue }
-      losses[place].seen += 1
+      guard waves.indices.contains(place) else { continue }
+      waves[place].seen += 1
       if verdict.waves[index].lost == 0 { continue }
       let wave = verdict.waves[index]
-      losses[place].connections += 1
-      losses[place].segments.count(wave.certainty ?? .possible, times: UInt64(wave.lost))
+      waves[place].connections += 1
+      waves[place].segments.count(wave.certainty ?? .possible, times: UInt64(wave.lost))
     }
   }
 

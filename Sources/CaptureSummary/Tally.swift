@@ -17,6 +17,7 @@ public struct Tally<Key: Tallied>: Sendable {
   public subscript(key: Key) -> UInt64 { counts[key.place] }
 
   /// Counts `key` once, or `times` times.
+  @inline(__always)
   public mutating func count(_ key: Key, times: UInt64 = 1) {
     counts[key.place] += times
   }

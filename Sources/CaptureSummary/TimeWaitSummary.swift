@@ -28,20 +28,26 @@ public struct TimeWaitSummary: Sendable {
   }
 
   /// Counts one stay.
+  @inline(__always)
   mutating func count(_ stay: CloseTiming.TimeWait, client: IPAddress, server: Endpoint) {
     let start = stay.start.wholeSeconds
     let end = max(stay.end.wholeSeconds, start + 1)
     if stay.isClients {
       clients += 1
       all.add(from: start, to: end)
-      let span = span
-      table.update(
-        Route(client: client, server: server), make: { _ in RouteLevel() }, weight: \.weight
-      ) { $0.add(from: start, to: end, span: span) }
+      count(from: start, to: end, on: Route(client: client, server: server))
     }
     if stay.isServers {
       servers += 1
       all.add(from: start, to: end)
+    }
+  }
+
+  @inline(never)
+  private mutating func count(from start: Int64, to end: Int64, on route: Route) {
+    let span = span
+    table.update(route, make: { _ in RouteLevel() }, weight: \.weight) {
+      $0.add(from: start, to: end, span: span)
     }
   }
 

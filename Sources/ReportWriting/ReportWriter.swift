@@ -29,10 +29,8 @@ public protocol ReportWriter {
   /// - Returns: false, without effect, where it is to be written.
   mutating func passOver(_ syn: UnansweredSyn) -> Bool
 
-  /// Passes over a connection that closed as nearly all do and that the form would not show.
-  ///
-  /// - Returns: false, without effect, where it is to be written.
-  mutating func passOver(_ end: OrdinaryEnd) -> Bool
+  /// Whether the form shows no connection that closed as nearly all do; the same for all of a report.
+  var passesOverOrdinary: Bool { get }
 
   /// Writes one connection of a live capture, with what only that knows.
   ///
@@ -69,7 +67,7 @@ extension ReportWriter {
   public mutating func passOver(_ syn: UnansweredSyn) -> Bool { false }
 
   /// Shows every connection.
-  public mutating func passOver(_ end: OrdinaryEnd) -> Bool { false }
+  public var passesOverOrdinary: Bool { false }
 
   /// Writes the connection without the note.
   public mutating func write(

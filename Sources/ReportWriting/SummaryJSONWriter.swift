@@ -20,8 +20,8 @@ public struct SummaryJSONWriter: ReportWriter {
   /// Shows no connection.
   public mutating func passOver(_ syn: UnansweredSyn) -> Bool { true }
 
-  /// Passes over it: the summary counts it.
-  public mutating func passOver(_ end: OrdinaryEnd) -> Bool { true }
+  /// Passes over them: the summary counts them.
+  public var passesOverOrdinary: Bool { true }
 
   /// Ends the part of one capture.
   public mutating func endCapture(

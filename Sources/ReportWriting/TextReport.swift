@@ -54,8 +54,8 @@ public struct TextReport: ReportWriter {
     !listsConnections && worst.passOverUnanswered()
   }
 
-  /// Passes over a close that has nothing to be looked at.
-  public mutating func passOver(_ end: OrdinaryEnd) -> Bool { !listsConnections }
+  /// Passes over closes that have nothing to be looked at.
+  public var passesOverOrdinary: Bool { !listsConnections }
 
   /// Writes one connection of a live capture; of one that was written before, only what is new.
   public mutating func write(

@@ -10,6 +10,8 @@ struct Report: ~Copyable, ConnectionSink {
   private var file: ReportFile
   private var output = ByteBuffer()
   private let labels: Set<Label>
+  /// Whether the writer shows no connection that closed as nearly all do.
+  private let passesOverOrdinary: Bool
   private var summary: Summary
   private var total: Summary
   private var captures = 0
@@ -31,6 +33,7 @@ struct Report: ~Copyable, ConnectionSink {
     summary = Summary(settings)
     total = summary
     self.writer = writer
+    passesOverOrdinary = writer.passesOverOrdinary
     self.file = file
     self.labels = labels
   }
@@ -67,7 +70,7 @@ struct Report: ~Copyable, ConnectionSink {
   /// Counts a connection that closed as nearly all do, unless all of it is to be written.
   mutating func add(_ end: OrdinaryEnd) -> Bool {
     let isWanted = labels.isEmpty || labels.contains(Label(of: end))
-    if isWanted, !writer.passOver(end) { return false }
+    if isWanted, !passesOverOrdinary { return false }
     summary.add(end)
     return true
   }
