@@ -94,13 +94,6 @@ extension ConnectionTracker {
   /// Unit: seconds.
   static var answerTime: Int64 { 4 }
 
-  /// Has the processor fetch where the index holds a flow that has been fetched itself.
-  @inline(__always)
-  private mutating func prefetchEntry(of reference: ConnectionReference) {
-    guard case .flow(let slot) = reference.home else { return }
-    index.prefetch(UInt32(truncatingIfNeeded: flows.tuple(of: slot).trackingHash))
-  }
-
   /// Lets go of the connection that ended first.
   private mutating func evictEnded(from shelf: Shelf?) -> Bool {
     var elsewhere = 0
@@ -167,9 +160,8 @@ extension ConnectionTracker {
   /// Counts a connection as let go of before its time, and hands it out.
   private mutating func letGo(_ reference: ConnectionReference) {
     markAsEvicted(reference)
-    let hash = UInt32(truncatingIfNeeded: tuple(of: reference).trackingHash)
-    if !notes.isEmpty { completeNotes(of: reference, hash: hash) }
-    finish(reference, hash: hash)
+    if !notes.isEmpty { completeNotes(of: reference) }
+    finish(reference)
   }
 
   /// Counts a connection as let go of, and says so with it where its verdict may have suffered.

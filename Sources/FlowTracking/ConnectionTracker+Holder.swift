@@ -24,7 +24,7 @@ extension ConnectionTracker {
       if connection.id == id {
         return UInt64(connection.low.packets) + UInt64(connection.high.packets)
       }
-      reference = connection.previous
+      reference = stillKept(connection.previous, before: connection.id)
     }
     return nil
   }

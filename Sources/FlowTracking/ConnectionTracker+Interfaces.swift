@@ -49,8 +49,11 @@ extension ConnectionTracker {
     let latest = standing(of: current)
     if isCopy || latest.lastFrame == segment.frame {
       interfaceNotes.note(interface, of: latest.id)
-    } else if latest.previous.isPresent {
-      let earlier = standing(of: latest.previous)
+      return
+    }
+    let previous = stillKept(latest.previous, before: latest.id)
+    if previous.isPresent {
+      let earlier = standing(of: previous)
       if earlier.lastFrame == segment.frame { interfaceNotes.note(interface, of: earlier.id) }
     }
   }

@@ -9,7 +9,6 @@ extension ConnectionTracker {
   public var octets: Int {
     MemoryShares.Table.allCases.reduce(0) { $0 + octets(of: $1) } + due.octets
       + finished.capacity * MemoryLayout<ConnectionReference>.stride
-      + hashes.capacity * MemoryLayout<UInt32>.stride
       + milestones.capacity * MemoryLayout<Milestone>.stride
       + notes.capacity
       * (MemoryLayout<IncarnationNotes>.stride + MemoryLayout<UInt64>.stride)
@@ -51,9 +50,10 @@ extension ConnectionTracker {
   var isShort: Bool {
     if limits.octets == .max { return false }
     let reserve = shares.reserve
-    return flows.room + finishedFlows < reserve || connections.room + finishedLive < reserve
-      || log.room < reserve || openings.room < reserve / 64 + 1
-      || endings.room < reserve / 64 + 1 || index.isFull(but: reserve / 4)
+    // Plain sums: a capture's every connection asks.
+    return flows.room &+ finishedFlows < reserve || connections.room &+ finishedLive < reserve
+      || log.room < reserve || openings.room <= reserve >> 6
+      || endings.room <= reserve >> 6 || index.isFull(but: reserve >> 2)
   }
 
   /// Gets room for what comes next, by more memory where there is some, by letting go of connections

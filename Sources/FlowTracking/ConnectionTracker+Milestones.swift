@@ -34,7 +34,7 @@ extension ConnectionTracker {
     guard current.isPresent else { return false }
     read(current, into: &evidence)
     if evidence.connection.id == milestone.id { return true }
-    let previous = evidence.connection.previous
+    let previous = stillKept(evidence.connection.previous, before: evidence.connection.id)
     guard previous.isPresent else { return false }
     read(previous, into: &evidence)
     return evidence.connection.id == milestone.id

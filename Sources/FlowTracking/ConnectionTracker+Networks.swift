@@ -67,7 +67,7 @@ extension ConnectionTracker {
           IncarnationNotes.TunnelCollision(frame: segment.frame, sender: segment.direction)
         statistics.tunnelCollisions &+= 1
       }
-      reference = connection.previous
+      reference = stillKept(connection.previous, before: connection.id)
     }
   }
 }

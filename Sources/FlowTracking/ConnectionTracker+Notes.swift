@@ -8,27 +8,11 @@ extension ConnectionTracker {
   /// A SYN opens a four-tuple again: notes it, unless the incarnation before closed long ago.
   @inline(__always)
   mutating func noteReopening(
-    _ segment: Segment, of previous: ConnectionReference, as id: UInt64
+    _ segment: Segment, of previous: ConnectionReference, _ former: FormerIncarnation,
+    as id: UInt64
   ) {
-    let isOpening: Bool
-    let isClosed: Bool
-    let end: Timestamp
-    switch previous.home {
-    case .flow(let slot):
-      isOpening = flows[slot].state == .opening || flows[slot].state == .answered
-      isClosed = flows[slot].state == .closed
-      end = flows[slot].end
-    case .live(let slot):
-      isOpening = connections[slot].phase == .opening
-      isClosed = connections[slot].phase == .closed
-      end = connections[slot].end
-    case .parked(let record):
-      isOpening = parking[record].phase == .opening
-      isClosed = parking[record].phase == .closed
-      end = parking[record].end
-    }
     let timeWait = Int64(limits.timeWaitSeconds) * 1_000_000_000
-    if isOpening || isClosed && segment.timestamp - end > timeWait { return }
+    if former.isOpening || former.isClosed && segment.timestamp - former.end > timeWait { return }
     noteEarlyReopening(segment, of: previous, as: id)
   }
 
@@ -122,23 +106,23 @@ extension ConnectionTracker {
     }
   }
 
-  /// The same of a connection whose hash is not at hand.
-  mutating func completeNotes(of reference: ConnectionReference) {
-    completeNotes(
-      of: reference, hash: UInt32(truncatingIfNeeded: tuple(of: reference).trackingHash))
-  }
-
   /// A connection is about to be unlinked: adds to its notes how the next incarnation went.
-  mutating func completeNotes(of reference: ConnectionReference, hash: UInt32) {
+  @inline(__always)
+  mutating func completeNotes(of reference: ConnectionReference) {
     switch reference.home {
     case .flow(let slot): if !flows[slot].marks.contains(.noted) { return }
     case .live(let slot): if !connections[slot].facts.contains(.noted) { return }
     case .parked(let record): if !parking[record].isNoted { return }
     }
+    completeNoted(reference)
+  }
+
+  @inline(never)
+  private mutating func completeNoted(_ reference: ConnectionReference) {
     readScratch(reference)
     let former = scratch.connection
     guard let next = notes[former.id]?.reopening?.id else { return }
-    var later = find(former.tuple, hash: hash)
+    var later = find(former.tuple, hash: UInt32(truncatingIfNeeded: former.tuple.trackingHash))
     // Each names the one before; more than a few are never in mind at once.
     for _ in 0..<8 where later.isPresent && later != reference {
       readScratch(later)
@@ -147,7 +131,7 @@ extension ConnectionTracker {
           IncarnationNotes.Outcome(of: scratch.connection, after: former)
         return
       }
-      later = scratch.connection.previous
+      later = stillKept(scratch.connection.previous, before: scratch.connection.id)
     }
   }
 

@@ -34,7 +34,7 @@ extension ConnectionTracker {
       take(segment, slot)
       return
     }
-    let previous = connections[slot].previous
+    let previous = stillKept(connections[slot].previous, before: connections[slot].id)
     if previous.isPresent, fits(segment, previous) {
       let earlier = unparked(previous, hash: hash)
       noteIntrusion(segment, from: earlier, into: slot)
@@ -70,7 +70,12 @@ extension ConnectionTracker {
       statistics.strayResets &+= 1
       return
     }
-    if kept >= limits.connections { evict(from: nil) }
+    var previous = previous
+    if kept >= limits.connections {
+      evict(from: nil)
+      // That may have let go of the incarnation before.
+      if previous.isPresent, !index.contains(previous, hash: hash) { previous = .absent }
+    }
     openUnbounded(segment, after: previous, hash: hash)
     if isShort { relieve() }
   }
@@ -82,28 +87,48 @@ extension ConnectionTracker {
     statistics.connections &+= 1
     kept += 1
     statistics.peakConnections = max(statistics.peakConnections, UInt64(kept))
-    // The eviction above may have let go of the incarnation before.
-    let isKept = previous.isPresent && index.contains(previous, hash: hash)
-    let guardsPrevious = isKept && isNear(segment, previous)
-    if isKept, segment.control.intersection([.syn, .ack]) == .syn {
-      noteReopening(segment, of: previous, as: statistics.connections)
+    var guardsPrevious = false
+    if previous.isPresent {
+      let former = former(previous, from: segment.direction)
+      guardsPrevious = former.isNear(segment)
+      if segment.control.intersection([.syn, .ack]) == .syn {
+        noteReopening(segment, of: previous, former, as: statistics.connections)
+      }
     }
-    if !guardsPrevious, PlainFlow.begins(with: segment),
-      !segment.tuple.isWide || !flows.isFullOfWide || mayGrow(.flows)
+    let isWide = segment.tuple.isWide
+    if !guardsPrevious, PlainFlow.begins(with: segment, isWide: isWide),
+      !isWide || !flows.isFullOfWide || mayGrow(.flows)
     {
-      let slot = flows.insert(
-        openedBy: segment, id: statistics.connections, after: isKept ? previous : .absent)
-      link(.flow(slot), after: isKept ? previous : .absent, hash: hash)
-      scheduleFlow(slot)
-      return
+      openFlow(segment, isWide: isWide, after: previous, hash: hash)
+    } else {
+      openGenerally(segment, after: previous, guarding: guardsPrevious, hash: hash)
     }
+  }
+
+  /// Opens a flow with a plain SYN.
+  @inline(__always)
+  private mutating func openFlow(
+    _ segment: Segment, isWide: Bool, after previous: ConnectionReference, hash: UInt32
+  ) {
+    let slot = flows.insert(
+      openedBy: segment, isWide: isWide, id: statistics.connections, after: previous)
+    link(.flow(slot), after: previous, hash: hash)
+    let due = segment.timestamp.second + Int64(limits.lingerSeconds) + 1
+    flows.note(slot, scheduledFor: openings.push(.flow(slot), at: due))
+  }
+
+  @inline(never)
+  private mutating func openGenerally(
+    _ segment: Segment, after previous: ConnectionReference, guarding guardsPrevious: Bool,
+    hash: UInt32
+  ) {
     var connection = Connection(openedBy: segment, id: statistics.connections)
-    if isKept {
+    if previous.isPresent {
       connection.previous = previous
       connection.guardsPrevious = guardsPrevious
     }
     let slot = connections.insert(connection)
-    link(.live(slot), after: isKept ? previous : .absent, hash: hash)
+    link(.live(slot), after: previous, hash: hash)
     take(segment, slot, since: [])
   }
 
@@ -119,8 +144,7 @@ extension ConnectionTracker {
     index.reopen(previous, as: reference, hash: hash)
     switch previous.home {
     case .flow(let slot):
-      flows[slot].marks.insert(.reopened)
-      scheduleFlow(slot)
+      if !flows.reopen(slot) { scheduleFlow(slot) }
     case .live(let slot):
       connections[slot].facts.insert(.reopened)
       scheduleIfOver(slot)
@@ -143,19 +167,6 @@ extension ConnectionTracker {
     let head = parking[record]
     return head.isOver && head.lowInitial != segment.sequence
       && head.highInitial != segment.sequence
-  }
-
-  /// Whether a segment's sequence number lies so near to those of an earlier incarnation that
-  /// segments of the two may be taken for each other.
-  private mutating func isNear(_ segment: Segment, _ previous: ConnectionReference) -> Bool {
-    let isLow = segment.direction == .fromLow
-    let next: SequenceNumber
-    switch previous.home {
-    case .flow(let slot): next = isLow ? flows[slot].low.next : flows[slot].high.next
-    case .live(let slot): next = isLow ? connections[slot].low.next : connections[slot].high.next
-    case .parked(let record): next = isLow ? parking[record].lowNext : parking[record].highNext
-    }
-    return abs(Int64(segment.sequence.distance(from: next))) < 1 << 24
   }
 
   private mutating func take(_ segment: Segment, _ slot: UInt32) {

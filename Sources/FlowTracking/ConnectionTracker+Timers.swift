@@ -14,13 +14,12 @@ extension ConnectionTracker {
   mutating func advance(to time: Timestamp) {
     let second = time.second
     nextTick = time.nextSecond
-    due.removeAll()
     while let next = openings.takeDue(now: second) {
-      if let later = openings.upcoming(8) { prefetch(later) }
+      if let later = openings.upcomingDue(8) { prefetch(later) }
       examine(next.reference, due: next.second, now: second)
     }
     while let next = endings.takeDue(now: second) {
-      if let later = endings.upcoming(8) { prefetch(later) }
+      if let later = endings.upcomingDue(8) { prefetch(later) }
       examine(next.reference, due: next.second, now: second)
     }
     finishDue()
@@ -120,13 +119,17 @@ extension ConnectionTracker {
     if isPast(flow.end, now: now) {
       due.append(.flow(slot), lastFrame: flow.lastFrame)
     } else {
-      scheduleFlow(slot)
+      scheduleFlow(slot, flow)
     }
   }
 
   /// Puts a flow that may be over into a timer wheel, unless it is in one.
   mutating func scheduleFlow(_ slot: UInt32) {
-    guard let standing = flows.standingToSchedule(slot) else { return }
+    if let standing = flows.standingToSchedule(slot) { scheduleFlow(slot, standing) }
+  }
+
+  @inline(__always)
+  private mutating func scheduleFlow(_ slot: UInt32, _ standing: FlowTable.Waiting) {
     let due = standing.end.second + Int64(limits.lingerSeconds) + 1
     let second =
       standing.isOver
@@ -218,13 +221,6 @@ extension ConnectionTracker {
     }
   }
 
-  /// Has the processor fetch the connection that a four-tuple with this hash probably has now: it
-  /// names the one before it, which is about to go.
-  private mutating func prefetchCurrent(_ hash: UInt32) {
-    var probe = index.probe(hash)
-    if let reference = index.next(&probe) { prefetch(reference) }
-  }
-
   /// The four-tuple of a connection.
   mutating func tuple(of reference: ConnectionReference) -> FourTuple {
     switch reference.home {
@@ -234,53 +230,83 @@ extension ConnectionTracker {
     }
   }
 
-  /// Nobody names a connection from now on.
-  private mutating func unlink(_ reference: ConnectionReference, hash: UInt32) {
-    let isReplaced =
-      switch reference.home {
-      case .flow(let slot): flows.isReopened(slot)
-      case .live(let slot): connections[slot].facts.contains(.reopened)
-      case .parked(let record): parking[record].isReopened
-      }
-    if !isReplaced, index.remove(reference, hash: hash) { return }
-    relinkPrevious(reference, to: .absent, tuple: tuple(of: reference), hash: hash)
-  }
-
   /// Finishes what is due, in the order of the last frames.
   mutating func finishDue() {
+    if due.isEmpty { return }
     due.sort()
-    hashes.removeAll(keepingCapacity: true)
-    for place in 0..<due.count {
-      let hash = UInt32(truncatingIfNeeded: tuple(of: due[place]).trackingHash)
-      index.prefetch(hash)
-      hashes.append(hash)
-      // Before anything is unlinked: what came after is found through the index.
-      if !notes.isEmpty { completeNotes(of: due[place], hash: hash) }
+    // Before anything is unlinked: what came after is found through the index.
+    let count = due.count
+    if !notes.isEmpty { for place in 0..<count { completeNotes(of: due[place]) } }
+    for place in 0..<count {
+      if place &+ 8 < count { prefetchEntry(of: due[place &+ 8]) }
+      unlink(due[place])
     }
-    for place in 0..<due.count {
-      if place + 8 < due.count { prefetchCurrent(hashes[place + 8]) }
-      finish(due[place], hash: hashes[place])
-    }
+    moments.note(latest, count: finished.count)
     due.removeAll()
   }
 
   /// A connection is over: it waits to be handed out, and nobody finds it any more.
+  mutating func finish(_ reference: ConnectionReference) {
+    unlink(reference)
+    moments.note(latest, count: finished.count)
+  }
+
+  /// A connection is over: it waits to be handed out, until when it was watched is noted by the caller,
+  /// and nobody finds it any more.
   @inline(__always)
-  mutating func finish(_ reference: ConnectionReference, hash: UInt32) {
-    unlink(reference, hash: hash)
-    switch reference.home {
-    case .flow(let slot):
-      flows[slot].marks.insert(.finished)
-      // What a timer wheel still holds of it must not end it once more.
-      flows[slot].scheduledSecond = PlainFlow.notScheduled
+  private mutating func unlink(_ reference: ConnectionReference) {
+    if case .flow(let slot) = reference.home {
+      // The incarnation after it, if there is one, tells by itself that it is over: `stillKept`.
+      if !flows.finish(slot) { index.remove(reference, hash: flows.hash(of: slot)) }
       finishedFlows += 1
-    case .live(let slot):
-      connections[slot].isTracked = false
-      finishedLive += 1
-    case .parked(let record): parking[record].isFinished = true
+    } else {
+      unlinkGeneral(reference)
     }
     kept -= 1
     finished.append(reference)
-    moments.note(latest, count: finished.count)
+  }
+
+  /// The same of a connection that is not a flow.
+  @inline(never)
+  private mutating func unlinkGeneral(_ reference: ConnectionReference) {
+    let tuple = tuple(of: reference)
+    let hash = UInt32(truncatingIfNeeded: tuple.trackingHash)
+    let isReplaced: Bool
+    switch reference.home {
+    case .flow: return
+    case .live(let slot):
+      isReplaced = connections[slot].facts.contains(.reopened)
+      connections[slot].isTracked = false
+      finishedLive += 1
+    case .parked(let record):
+      isReplaced = parking[record].isReopened
+      parking[record].isFinished = true
+    }
+    if !isReplaced, index.remove(reference, hash: hash) { return }
+    relinkPrevious(reference, to: .absent, tuple: tuple, hash: hash)
+  }
+
+  /// The incarnation that another one names as the one before it, while it is kept in mind.
+  ///
+  /// A flow that is over goes without a word to the one that names it, which would have to be found and
+  /// fetched. Its slot is empty then, or holds a flow that was opened later than either.
+  ///
+  /// - Parameters:
+  ///   - previous: what was the one before when the other was opened.
+  ///   - id: the number of the other.
+  /// - Returns: `previous`, or `absent`.
+  @inline(__always)
+  mutating func stillKept(
+    _ previous: ConnectionReference, before id: UInt64
+  ) -> ConnectionReference {
+    guard let slot = previous.flow else { return previous }
+    return flows[slot].isTracked && flows[slot].id < id ? previous : .absent
+  }
+
+  /// Has the processor fetch where the index holds a flow that has been fetched itself.
+  @inline(__always)
+  mutating func prefetchEntry(of reference: ConnectionReference) {
+    guard case .flow(let slot) = reference.home, !flows.isReopened(slot) else { return }
+    index.prefetch(flows.hash(of: slot))
   }
 }

@@ -58,8 +58,6 @@ public struct ConnectionTracker: ~Copyable {
   var due = DueList()
   /// How many of `due` have been handed out, once the capture is over.
   var handedOutLeft = 0
-  /// The hashes of the four-tuples of `due`.
-  var hashes: [UInt32] = []
   /// Closes completed lately.
   var closes = RecentCloses()
   /// The count of half-closed connections.
@@ -224,10 +222,17 @@ public struct ConnectionTracker: ~Copyable {
 
   /// The connection that is to be handed out next: one that ended, or once the capture is over one that
   /// was left.
-  @inline(__always)
   var nextDone: ConnectionReference? {
-    if handedOut < finished.count { return finished[handedOut] }
-    return isFinished && handedOutLeft < due.count ? due[handedOutLeft] : nil
+    @inline(__always) mutating get {
+      handedOut < finished.count ? finished[handedOut] : nextLeft
+    }
+  }
+
+  /// The next one of those that were left when the capture was over.
+  private var nextLeft: ConnectionReference? {
+    @inline(never) mutating get {
+      isFinished && handedOutLeft < due.count ? due[handedOutLeft] : nil
+    }
   }
 
   /// Until when it was watched.
@@ -248,9 +253,14 @@ public struct ConnectionTracker: ~Copyable {
         handedOut = 0
       }
     } else {
-      handedOutLeft += 1
-      if handedOutLeft + 4 < due.count { prefetch(due[handedOutLeft + 4]) }
+      passLeft()
     }
+  }
+
+  @inline(never)
+  private mutating func passLeft() {
+    handedOutLeft += 1
+    if handedOutLeft + 4 < due.count { prefetch(due[handedOutLeft + 4]) }
   }
 
   /// The connection that has a four-tuple now, or `absent`.

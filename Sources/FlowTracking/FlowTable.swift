@@ -41,11 +41,11 @@ struct FlowTable: ~Copyable {
   /// Takes in a new flow, which begins with a plain SYN.
   @inline(__always)
   mutating func insert(
-    openedBy segment: Segment, id: UInt64, after previous: ConnectionReference
+    openedBy segment: Segment, isWide: Bool, id: UInt64, after previous: ConnectionReference
   ) -> UInt32 {
-    let slot = flows.reserve()
-    flows.update(slot) { $0.begin(with: segment, id: id, after: previous) }
-    if segment.tuple.isWide { flows[slot].lowAddress = wideTuples.insert(segment.tuple) }
+    let slot = flows.reserveZeroed()
+    flows.update(slot) { $0.begin(with: segment, isWide: isWide, id: id, after: previous) }
+    if isWide { flows[slot].lowAddress = wideTuples.insert(segment.tuple) }
     return slot
   }
 
@@ -63,6 +63,27 @@ struct FlowTable: ~Copyable {
   @inline(__always)
   mutating func tuple(of slot: UInt32) -> FourTuple {
     flows[slot].isWide ? wideTuples[flows[slot].lowAddress] : flows[slot].narrowTuple
+  }
+
+  /// The two ends of a flow.
+  @inline(__always)
+  mutating func ends(of slot: UInt32) -> (low: Endpoint, high: Endpoint) {
+    if flows[slot].isWide {
+      let tuple = wideTuples[flows[slot].lowAddress]
+      return (tuple.low, tuple.high)
+    }
+    return flows.update(slot) { flow in
+      (
+        Endpoint(address: IPAddress(v4: flow.lowAddress), port: flow.lowPort),
+        Endpoint(address: IPAddress(v4: flow.highAddress), port: flow.highPort)
+      )
+    }
+  }
+
+  /// What the index finds a flow by.
+  @inline(__always)
+  mutating func hash(of slot: UInt32) -> UInt32 {
+    UInt32(truncatingIfNeeded: tuple(of: slot).trackingHash)
   }
 
   /// Whether the connection is one of a four-tuple.
@@ -103,6 +124,28 @@ struct FlowTable: ~Copyable {
     flows.update(slot) { $0.marks.contains(.reopened) }
   }
 
+  /// The four-tuple of a flow was opened again.
+  ///
+  /// - Returns: whether the timer wheel names the flow.
+  @inline(__always)
+  mutating func reopen(_ slot: UInt32) -> Bool {
+    flows.update(slot) { flow in
+      flow.marks.insert(.reopened)
+      return flow.scheduledSecond != PlainFlow.notScheduled
+    }
+  }
+
+  /// What the flow is to the next incarnation of its four-tuple, opened by a segment of a direction.
+  @inline(__always)
+  mutating func former(_ slot: UInt32, from opener: Direction) -> FormerIncarnation {
+    flows.update(slot) { flow in
+      FormerIncarnation(
+        next: flow.sides[Int(opener.rawValue)].next,
+        isOpening: flow.state == .opening || flow.state == .answered,
+        isClosed: flow.state == .closed, end: flow.end)
+    }
+  }
+
   /// Changes a flow in place.
   @inline(__always)
   mutating func update<Result>(_ slot: UInt32, _ body: (inout PlainFlow) -> Result) -> Result {
@@ -118,6 +161,19 @@ struct FlowTable: ~Copyable {
       flow.scheduledSecond = PlainFlow.notScheduled
     }
     flows.remove(slot)
+  }
+
+  /// A flow is over, and waits to be handed out.
+  ///
+  /// - Returns: whether its four-tuple was opened again.
+  @inline(__always)
+  mutating func finish(_ slot: UInt32) -> Bool {
+    flows.update(slot) { flow in
+      flow.marks.insert(.finished)
+      // What a timer wheel still holds of it must not end it once more.
+      flow.scheduledSecond = PlainFlow.notScheduled
+      return flow.marks.contains(.reopened)
+    }
   }
 
   /// A timer wheel has come to a slot.

@@ -7,6 +7,8 @@ struct FourTupleIndex: ~Copyable {
   /// The hash in the upper half, the reference in the lower.
   private var entries: FixedTable<UInt64>
   private var mask: UInt32
+  /// How many entries there may be.
+  private var limit: Int
   private(set) var count = 0
 
   private static let empty = UInt64.max
@@ -14,6 +16,7 @@ struct FourTupleIndex: ~Copyable {
   init() {
     entries = FixedTable(repeating: Self.empty, count: 1 << 10)
     mask = (1 << 10) - 1
+    limit = (1 << 10) / 8 * 5
   }
 
   /// What the index takes up.
@@ -24,7 +27,7 @@ struct FourTupleIndex: ~Copyable {
   /// Whether the next connections but a few make the index grow to twice its size, and for that moment
   /// take up three times as much as now.
   @inline(__always)
-  func isFull(but reserve: Int) -> Bool { (count + reserve + 1) * 8 > entries.count * 5 }
+  func isFull(but reserve: Int) -> Bool { count &+ reserve >= limit }
 
   /// A place in the table, for a walk along the candidates of one hash.
   struct Probe {
@@ -51,6 +54,25 @@ struct FourTupleIndex: ~Copyable {
       ? ConnectionReference(rawValue: UInt32(truncatingIfNeeded: entry)).flow : nil
   }
 
+  /// The plain flow that a walk for a hash comes to within a few steps: most of those that do not stand where
+  /// it begins stand in the same cache line.
+  @inline(__always)
+  func nearFlow(_ hash: UInt32) -> UInt32? { nearestFlow(hash) ?? laterFlow(hash) }
+
+  @inline(never)
+  private func laterFlow(_ hash: UInt32) -> UInt32? {
+    var position = hash & mask
+    for _ in 0..<4 {
+      position = (position &+ 1) & mask
+      let entry = entries[Int(position)]
+      if entry == Self.empty { return nil }
+      if UInt32(truncatingIfNeeded: entry >> 32) == hash {
+        return ConnectionReference(rawValue: UInt32(truncatingIfNeeded: entry)).flow
+      }
+    }
+    return nil
+  }
+
   /// The next connection whose hash is the probe's, or nil at the end of the run.
   @inline(__always)
   func next(_ probe: inout Probe) -> ConnectionReference? {
@@ -69,7 +91,7 @@ struct FourTupleIndex: ~Copyable {
   /// What stood there goes to the end of the run. Most entries are of connections that have ended
   /// and are kept in mind; the newest are those that are asked for.
   mutating func insert(_ reference: ConnectionReference, hash: UInt32) {
-    if (count + 1) * 8 > entries.count * 5 { grow() }
+    if count >= limit { grow() }
     let home = Int(hash & mask)
     let displaced = entries[home]
     entries[home] = UInt64(hash) << 32 | UInt64(reference.rawValue)
@@ -82,7 +104,21 @@ struct FourTupleIndex: ~Copyable {
   }
 
   /// Puts another incarnation in the place of one, where a walk for its hash begins.
+  @inline(__always)
   mutating func reopen(
+    _ old: ConnectionReference, as new: ConnectionReference, hash: UInt32
+  ) {
+    let home = Int(hash & mask)
+    // There it stands most often.
+    if entries[home] == UInt64(hash) << 32 | UInt64(old.rawValue) {
+      entries[home] = UInt64(hash) << 32 | UInt64(new.rawValue)
+    } else {
+      reopenBehind(old, as: new, hash: hash)
+    }
+  }
+
+  @inline(never)
+  private mutating func reopenBehind(
     _ old: ConnectionReference, as new: ConnectionReference, hash: UInt32
   ) {
     guard let position = position(of: old, hash: hash) else { return }
@@ -150,5 +186,6 @@ struct FourTupleIndex: ~Copyable {
     }
     entries = wider
     mask = widerMask
+    limit = entries.count / 8 * 5
   }
 }

@@ -56,7 +56,7 @@ extension FlowTable {
   @inline(__always)
   fileprivate mutating func ordinaryEnd(_ slot: UInt32, timeWaitLength: Int64) -> OrdinaryEnd? {
     guard self[slot].closedOrdinarily else { return nil }
-    let tuple = tuple(of: slot)
+    let (low, high) = ends(of: slot)
     return update(slot) { flow in
       let place = Int(flow.close.count) - 1
       let duration =
@@ -64,7 +64,8 @@ extension FlowTable {
         + (place == 3 ? UInt64(flow.close.waits[3]) : 0)
       let client = flow.clientDirection
       return OrdinaryEnd(
-        client: tuple.sender(of: client).address, server: tuple.sender(of: client.reversed),
+        client: client == .fromLow ? low.address : high.address,
+        server: client == .fromLow ? high : low,
         closer: flow.close.opener == client ? .client : .server, isMerged: place == 2,
         isReopened: flow.marks.contains(.reopened), closeDuration: Int64(duration),
         closeWait: place == 3 ? Int64(flow.close.waits[2]) : 0, timeWaitStart: flow.end,
@@ -91,26 +92,27 @@ extension PlainClose {
   fileprivate var opener: Direction { marks[0].contains(.fromHigh) ? .fromHigh : .fromLow }
 
   /// Whether it was FIN, FIN+ACK, ACK or FIN, ACK, FIN+ACK, ACK.
+  ///
+  /// All events at once, an octet each, the first the lowest: whether it is a FIN, and from whom it is (0
+  /// for who sent the first FIN, 1 for the other) and whether it covers the peer's FIN (2).
   @inline(__always)
   fileprivate var isInTurn: Bool {
-    let last = Int(count) - 1
-    guard last == 2 || last == 3 else { return false }
-    let opener = marks[0].intersection(.fromHigh)
-    let answer = opener.symmetricDifference(.fromHigh)
-    return controls[0].contains(.fin) && !marks[0].contains(.coversFin)
-      && controls[last - 1].contains(.fin)
-      && marks[last - 1].intersection(.senderAndCover) == answer.union(.coversFin)
-      && !controls[last].contains(.fin)
-      && marks[last].intersection(.senderAndCover) == opener.union(.coversFin)
-      && (last == 2
-        || !controls[1].contains(.fin)
-          && marks[1].intersection(.senderAndCover) == answer.union(.coversFin))
+    let fins = Self.word(controls) { $0.rawValue } & 0x0101_0101
+    let told = Self.word(marks) { $0.rawValue } & 0x0303_0303
+    let turns = told ^ ((told & 1) &* 0x0101_0101)
+    switch count {
+    case 3: return fins & 0x00ff_ffff == 0x0000_0101 && turns & 0x00ff_ffff == 0x0002_0300
+    case 4: return fins == 0x0001_0001 && turns == 0x0203_0300
+    default: return false
+    }
   }
-}
 
-extension PlainClose.Marks {
-  fileprivate static var senderAndCover: PlainClose.Marks {
-    PlainClose.Marks(rawValue: fromHigh.rawValue | coversFin.rawValue)
+  @inline(__always)
+  private static func word<Element>(
+    _ column: borrowing InlineArray<4, Element>, _ octet: (Element) -> UInt8
+  ) -> UInt32 {
+    UInt32(octet(column[0])) | UInt32(octet(column[1])) << 8
+      | UInt32(octet(column[2])) << 16 | UInt32(octet(column[3])) << 24
   }
 }
 

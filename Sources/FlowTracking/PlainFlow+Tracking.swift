@@ -19,16 +19,19 @@ extension PlainFlow {
 
   /// Whether a segment is a plain SYN, with which a flow can begin.
   @inline(__always)
-  static func begins(with segment: Segment) -> Bool {
+  static func begins(with segment: Segment, isWide: Bool) -> Bool {
     segment.control == .syn && segment.payloadLength == 0 && segment.tuple.scope == 0
       && segment.isPlain
   }
 
-  /// Begins with a plain SYN, in a place that may hold whatever was there before.
+  /// Begins with a plain SYN, in a place whose octets are all 0: so are most of what is to be written.
   @inline(__always)
-  mutating func begin(with segment: Segment, id: UInt64, after previous: ConnectionReference) {
-    lowAddress = segment.tuple.low.address.v4 ?? 0
-    highAddress = segment.tuple.high.address.v4 ?? 0
+  mutating func begin(
+    with segment: Segment, isWide: Bool, id: UInt64, after previous: ConnectionReference
+  ) {
+    // Of wide ones the table gives the place.
+    lowAddress = isWide ? 0 : UInt32(truncatingIfNeeded: segment.tuple.low.address.low)
+    highAddress = isWide ? 0 : UInt32(truncatingIfNeeded: segment.tuple.high.address.low)
     lowPort = segment.tuple.low.port
     highPort = segment.tuple.high.port
     self.previous = previous
@@ -36,19 +39,16 @@ extension PlainFlow {
     start = segment.timestamp
     firstFrame = segment.frame
     clientDirection = segment.direction
-    marks = segment.tuple.isWide ? .wide : []
+    marks = isWide ? .wide : []
     network = segment.network
-    duplicateFrames = 0
-    sides = InlineArray(repeating: PlainSide())
-    close = PlainClose()
+    close.state = .opening
     scheduledSecond = Self.notScheduled
-    if segment.direction == .fromLow {
-      low.begin(segment, start: start)
-      high.toAnswer = 1
-    } else {
-      high.begin(segment, start: start)
-      low.toAnswer = 1
-    }
+    let own = Int(segment.direction.rawValue)
+    sides[own].smallestRoundTrip = PlainSide.noRoundTrip
+    sides[own].begin(segment, start: start)
+    sides[1 - own].lastTime = Timestamp(nanoseconds: .min)
+    sides[1 - own].smallestRoundTrip = PlainSide.noRoundTrip
+    sides[1 - own].toAnswer = 1
   }
 
   /// Takes in the next segment, if it is a plain one.

@@ -99,8 +99,7 @@ struct PlainFlow: BitwiseCopyable {
   @inline(__always)
   var narrowTuple: FourTuple {
     FourTuple.orient(
-      from: Endpoint(address: IPAddress(v4: lowAddress), port: lowPort),
-      to: Endpoint(address: IPAddress(v4: highAddress), port: highPort)
+      fromV4: lowAddress, port: lowPort, toV4: highAddress, port: highPort
     ).tuple
   }
 

@@ -11,6 +11,8 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
   private var source: BlockSource
   private var blockCapacity = 16
   private var blockCount = 0
+  /// How many slots there are with the memory obtained so far.
+  private var capacity = 0
   /// The slot given back last; each free slot begins with the number of the next.
   private var firstFree = UInt32.max
   /// Slots ever handed out; a number below this may be read.
@@ -53,6 +55,15 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
       count += 1
     }
     used += 1
+    return slot
+  }
+
+  /// Hands out a slot whose element is what all its octets being 0 makes it: for plain numbers only.
+  @inline(__always)
+  mutating func reserveZeroed() -> UInt32 {
+    let slot = reserve()
+    unsafe UnsafeMutableRawPointer(address(of: slot)).initializeMemory(
+      as: UInt8.self, repeating: 0, count: MemoryLayout<Element>.size)
     return slot
   }
 
@@ -109,7 +120,7 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
 
   /// How many slots can be handed out without more memory.
   @inline(__always)
-  var room: Int { (blockCount + source.left / Self.blockOctets) << 8 - Int(used) }
+  var room: Int { capacity &- Int(used) }
 
   /// Memory that is obtained at once when `room` runs out.
   ///
@@ -140,5 +151,6 @@ struct Slab<Element: BitwiseCopyable>: ~Copyable {
       to: Element.self, capacity: Int(Self.blockSize))
     unsafe blocks.advanced(by: blockCount).initialize(to: block)
     blockCount += 1
+    capacity = (blockCount + source.left / Self.blockOctets) << Self.blockShift
   }
 }

@@ -22,6 +22,16 @@ struct TimerWheel: ~Copyable {
     var taken: UInt32 = 0
   }
 
+  /// Entries of a chunk that are in no list any more, because they are handed out one after the other.
+  fileprivate struct Piece {
+    var chunk = TimerWheel.none
+    /// The entry that is handed out next, and the place behind the last one.
+    var place: UInt32 = 0
+    var end: UInt32 = 0
+    /// The second for which they were pushed.
+    var second = Int64.min
+  }
+
   /// An entry, and the second for which it was pushed.
   struct Due {
     let reference: ConnectionReference
@@ -29,7 +39,6 @@ struct TimerWheel: ~Copyable {
   }
 
   fileprivate static let none = UInt32.max
-  private static let chunkSize: UInt32 = 62
   /// A longer ring would be mostly empty; what is due later is looked at once more on the way.
   private static let longestRing = 512
 
@@ -47,6 +56,8 @@ struct TimerWheel: ~Copyable {
   /// Entries of one second that were taken out of the ring, to be looked at next.
   private var waiting = List()
   private var waitingSecond = Int64.min
+  /// What `takeDue(now:)` hands out.
+  private var piece = Piece()
 
   /// A wheel that schedules up to `seconds` ahead in one go, if that is not too far.
   init(reaching seconds: Int, unit: Int = BlockSource.hugePage) {
@@ -70,25 +81,29 @@ struct TimerWheel: ~Copyable {
   mutating func push(_ reference: ConnectionReference, at due: Int64) -> Int64 {
     let start = second ?? due
     second = start
-    let reached = min(max(due, start), start + Int64(lists.count) - 1)
+    let reached = min(max(due, start), start &+ Int64(lists.count &- 1))
     nearest = count == 0 ? reached : min(nearest, reached)
     latest = count == 0 ? reached : max(latest, reached)
+    count &+= 1
     let place = self.place(reached)
-    var list = lists[place]
-    if list.last == Self.none || chunks[list.last].count == Self.chunkSize {
-      let chunk = chunks.reserve()
-      chunks[chunk].next = Self.none
-      chunks[chunk].count = 0
-      if list.last == Self.none { list.first = chunk } else { chunks[list.last].next = chunk }
-      list.last = chunk
-      lists[place] = list
+    let last = lists[place].last
+    if last == Self.none || !chunks.update(last, { $0.append(reference) }) {
+      extend(place, with: reference)
     }
-    chunks.update(list.last) { chunk in
-      chunk.entries[Int(chunk.count)] = reference
-      chunk.count += 1
-    }
-    count += 1
     return reached
+  }
+
+  /// Begins another chunk of a list.
+  @inline(never)
+  private mutating func extend(_ place: Int, with reference: ConnectionReference) {
+    let chunk = chunks.reserve()
+    chunks[chunk].next = Self.none
+    chunks[chunk].count = 1
+    chunks[chunk].entries[0] = reference
+    var list = lists[place]
+    if list.last == Self.none { list.first = chunk } else { chunks[list.last].next = chunk }
+    list.last = chunk
+    lists[place] = list
   }
 
   /// Takes the next entry of a second that is over at `now`.
@@ -100,15 +115,27 @@ struct TimerWheel: ~Copyable {
   /// - Returns: nil when there is none.
   @inline(__always)
   mutating func takeDue(now: Int64) -> Due? {
+    if piece.place == piece.end, !beginPiece(now: now) { return nil }
+    let reference = chunks[piece.chunk].entries[Int(piece.place)]
+    piece.place += 1
+    if piece.place == piece.end { chunks.remove(piece.chunk) }
+    return Due(reference: reference, second: piece.second)
+  }
+
+  /// Takes the next chunk of a second that is over at `now` out of its list.
+  ///
+  /// - Returns: false when there is none.
+  @inline(never)
+  private mutating func beginPiece(now: Int64) -> Bool {
     guard let start = second else {
       // What is pushed first need not be due first.
       second = now
-      return nil
+      return false
     }
     if waiting.first != Self.none { return takeWaiting() }
     if start < now {
       let reach = start + Int64(lists.count) - 1
-      if count > 0, let due = takeFirst(before: min(now, reach, latest + 1)) { return due }
+      if count > 0, takePiece(before: min(now, reach, latest + 1)) { return true }
       if count > 0, reach < now {
         detach(reach)
         second = now
@@ -116,7 +143,7 @@ struct TimerWheel: ~Copyable {
       }
       second = now
     }
-    return nil
+    return false
   }
 
   /// Takes the list of the last second that the ring reaches out of it; nothing else is in the ring.
@@ -128,13 +155,30 @@ struct TimerWheel: ~Copyable {
     count = 0
   }
 
-  /// Takes the next entry of the list that was taken out of the ring.
-  @inline(never)
-  private mutating func takeWaiting() -> Due {
-    var list = waiting
-    let reference = takeFirst(of: &list)
-    waiting = list
-    return Due(reference: reference, second: waitingSecond)
+  /// Takes the next chunk of the list that was taken out of the ring.
+  private mutating func takeWaiting() -> Bool {
+    piece = Piece(first: waiting, of: waitingSecond, chunks)
+    waiting.passFirst(chunks)
+    return true
+  }
+
+  /// Takes the first chunk of those of the ring.
+  ///
+  /// - Returns: false when there is none for a second before `end`.
+  private mutating func takePiece(before end: Int64) -> Bool {
+    while nearest < end {
+      let place = self.place(nearest)
+      var list = lists[place]
+      if list.first != Self.none {
+        piece = Piece(first: list, of: nearest, chunks)
+        count -= Int(piece.end - piece.place)
+        list.passFirst(chunks)
+        lists[place] = list
+        return true
+      }
+      nearest += 1
+    }
+    return false
   }
 
   /// Takes the entry that would be due first, whatever the time.
@@ -154,8 +198,15 @@ struct TimerWheel: ~Copyable {
     return chunks[list.first].entries[Int(list.taken)]
   }
 
-  /// The entry that comes some places behind the one taken last, if it stands in the same chunk: to
-  /// have it fetched.
+  /// The entry that comes some places behind the one that `takeDue(now:)` took last, if it stands in the
+  /// same chunk: to have it fetched.
+  @inline(__always)
+  func upcomingDue(_ distance: UInt32) -> ConnectionReference? {
+    guard piece.place + distance < piece.end else { return nil }
+    return chunks[piece.chunk].entries[Int(piece.place + distance)]
+  }
+
+  /// The same behind the one that `takeNearest()` took last.
   @inline(__always)
   func upcoming(_ distance: UInt32) -> ConnectionReference? {
     let list = lists[place(nearest)]
@@ -218,6 +269,39 @@ struct TimerWheel: ~Copyable {
   mutating func grow() { chunks.grow() }
 
   private func place(_ second: Int64) -> Int {
-    Int(truncatingIfNeeded: second) & (lists.count - 1)
+    Int(truncatingIfNeeded: second) & (lists.count &- 1)
+  }
+}
+
+extension TimerWheel.Chunk {
+  /// Adds an entry, if there is room for one.
+  @inline(__always)
+  fileprivate mutating func append(_ reference: ConnectionReference) -> Bool {
+    let place = Int(count)
+    guard place < entries.count else { return false }
+    entries[place] = reference
+    count &+= 1
+    return true
+  }
+}
+
+extension TimerWheel.List {
+  /// Takes the first chunk off the list.
+  fileprivate mutating func passFirst(_ chunks: borrowing Slab<TimerWheel.Chunk>) {
+    taken = 0
+    first = chunks[first].next
+    if first == TimerWheel.none { last = TimerWheel.none }
+  }
+}
+
+extension TimerWheel.Piece {
+  /// What has not been taken of the first chunk of a list.
+  fileprivate init(
+    first list: TimerWheel.List, of second: Int64, _ chunks: borrowing Slab<TimerWheel.Chunk>
+  ) {
+    chunk = list.first
+    place = list.taken
+    end = chunks[list.first].count
+    self.second = second
   }
 }
