@@ -18,8 +18,10 @@ extension ConnectionTracker {
 
   /// Has the processor fetch what segments behind the one at a place will need: first the entry of the
   /// index, then, two segments later, the connection that it names.
+  ///
+  /// Mutating, although it changes nothing: of a borrowed tracker the compiler makes copies.
   @inline(__always)
-  func lookAhead(of place: Int, _ marks: Span<SegmentMarks>) {
+  mutating func lookAhead(of place: Int, _ marks: Span<SegmentMarks>) {
     let behind = UInt(bitPattern: marks.count &- place)
     if behind > 16 { announce(marks[place &+ 16]) }
     if behind > 8 { approach(marks[place &+ 8]) }
@@ -27,7 +29,7 @@ extension ConnectionTracker {
 
   /// Has the processor fetch where the index holds the connection of a segment to come.
   @inline(__always)
-  func announce(_ marks: SegmentMarks) {
+  mutating func announce(_ marks: SegmentMarks) {
     index.prefetch(marks.hash)
     recent.prefetch(marks.signature)
   }
@@ -35,7 +37,7 @@ extension ConnectionTracker {
   /// Has the processor fetch the connection that the index holds for a hash, if it is near where a walk
   /// begins.
   @inline(__always)
-  func approach(_ marks: SegmentMarks) {
+  mutating func approach(_ marks: SegmentMarks) {
     if let slot = index.nearFlow(marks.hash) { flows.prefetch(slot) }
   }
 

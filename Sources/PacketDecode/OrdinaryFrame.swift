@@ -43,8 +43,8 @@ enum OrdinaryFrame {
     return true
   }
 
-  /// Reads an Ethernet frame if it is an ordinary one, of which the only TCP option is the timestamps, if
-  /// there is any, and works out the marks of its segment.
+  /// Reads an Ethernet frame if it is an ordinary one, without TCP options or with those of Linux, and works
+  /// out the marks of its segment.
   ///
   /// - Returns: Whether it was; the segment and the marks are untouched if not.
   @inline(__always)
@@ -55,7 +55,8 @@ enum OrdinaryFrame {
     guard let length = headerLength(bytes) else { return false }
     let optionsEnd = fixedLength &- TCP.fixedLength &+ length
     let isStamped = TCPOptions.holdAlignedTimestamps(bytes, from: fixedLength, to: optionsEnd)
-    guard isStamped || length == TCP.fixedLength,
+    let isSyn = !isStamped && TCPOptions.holdLinuxSyn(bytes, from: fixedLength, to: optionsEnd)
+    guard isStamped || isSyn || length == TCP.fixedLength,
       let headers = readHeaders(bytes, length, frame: frame, timestamp: timestamp, into: &segment)
     else { return false }
     var stamps: UInt64 = 0
@@ -64,6 +65,9 @@ enum OrdinaryFrame {
       segment.timestampValue = UInt32(truncatingIfNeeded: stamps >> 32)
       segment.timestampEcho = UInt32(truncatingIfNeeded: stamps)
       segment.presence.insert(.timestamps)
+    } else if isSyn {
+      TCPOptions.readLinuxSyn(bytes, from: fixedLength, into: &segment)
+      stamps = bytes.field64(fixedLength &+ 8)
     }
     marks = SegmentMarks(
       low: headers.low, high: headers.high, direction: segment.direction,

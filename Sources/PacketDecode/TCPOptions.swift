@@ -50,13 +50,14 @@ enum TCPOptions {
   private static func readOthers(
     _ bytes: Span<UInt8>, from start: Int, to end: Int, into segment: inout Segment
   ) {
-    if end &- start == 20, bytes.count >= end, readLinuxSyn(bytes, from: start, into: &segment) {
-      return
+    if holdLinuxSyn(bytes, from: start, to: end) {
+      readLinuxSyn(bytes, from: start, into: &segment)
+    } else {
+      readList(bytes, from: start, to: end, into: &segment)
     }
-    readList(bytes, from: start, to: end, into: &segment)
   }
 
-  /// Reads the options of a SYN as Linux lays them out, if that is what they are.
+  /// Whether the options are those of a SYN as Linux lays them out.
   ///
   /// ```
   /// | 2 | 4 |  MSS  | 4 | 2 | 8 | 10 |     TSval     |     TSecr     | 1 | 3 | 3 | shift |
@@ -64,20 +65,19 @@ enum TCPOptions {
   ///
   /// Source: Linux, `tcp_options_write` in net/ipv4/tcp_output.c.
   @inline(__always)
-  private static func readLinuxSyn(
-    _ bytes: Span<UInt8>, from start: Int, into segment: inout Segment
-  ) -> Bool {
-    let maximumSegmentSize = bytes.field32(start)
-    let windowScale = bytes.field32(start &+ 16)
-    guard maximumSegmentSize >> 16 == 0x0204, bytes.field32(start &+ 4) == 0x0402_080a,
-      windowScale >> 8 == 0x01_0303
-    else { return false }
+  static func holdLinuxSyn(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Bool {
+    end &- start == 20 && bytes.count >= end && bytes.field16(start) == 0x0204
+      && bytes.field32(start &+ 4) == 0x0402_080a && bytes.field32(start &+ 16) >> 8 == 0x01_0303
+  }
+
+  /// Reads such options.
+  @inline(__always)
+  static func readLinuxSyn(_ bytes: Span<UInt8>, from start: Int, into segment: inout Segment) {
     segment.presence.formUnion([.selectivePermitted, .timestamps, .windowScale])
-    segment.maximumSegmentSize = UInt16(truncatingIfNeeded: maximumSegmentSize)
+    segment.maximumSegmentSize = bytes.field16(start &+ 2)
     segment.timestampValue = bytes.field32(start &+ 8)
     segment.timestampEcho = bytes.field32(start &+ 12)
-    segment.windowScale = UInt8(truncatingIfNeeded: windowScale)
-    return true
+    segment.windowScale = bytes[start &+ 19]
   }
 
   /// Reads the options one after the other.

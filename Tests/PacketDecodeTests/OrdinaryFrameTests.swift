@@ -85,18 +85,23 @@ import Wire
   }
 
   /// Else the above would hold of a decoder that takes nothing.
-  @Test func aFrameWithoutOptionsAndOneWithTimestampsAreOrdinary() {
-    for isStamped in [false, true] {
-      var sent = Sample.segment(control: .ack, payload: 3)
-      if isStamped { sent.presence.insert(.timestamps) }
+  @Test func framesWithoutOptionsAndWithThoseOfLinuxAreOrdinary() {
+    for (isStamped, isSyn) in [(false, false), (true, false), (true, true)] {
+      var sent = Sample.segment(control: isSyn ? .syn : .ack, payload: isSyn ? 0 : 3)
       sent.window = 1
-      let frame = FrameBuilder().frame(sent)
+      if isStamped, !isSyn { sent.presence.insert(.timestamps) }
+      var builder = FrameBuilder()
+      if isSyn {
+        builder.extraOptions = [2, 4, 5, 180, 4, 2, 8, 10, 0, 0, 0, 1, 0, 0, 0, 0, 1, 3, 3, 7]
+      }
+      let frame = builder.frame(sent)
       var segment = Sample.segment()
       var marks = SegmentMarks()
       let isOrdinary = PacketDecoder.decodeOrdinary(
         frame.span, frame: 1, timestamp: Timestamp(nanoseconds: 0), into: &segment, &marks)
       #expect(isOrdinary)
-      #expect(marks.traits == .all)
+      #expect(marks.traits == (isSyn ? [.narrow, .plain] : .all))
+      expectAgreement(frame)
     }
   }
 
