@@ -108,12 +108,12 @@ struct FlowTable: ~Copyable {
   mutating func offer(
     _ segment: SegmentView, _ marks: SegmentMarks, to slot: UInt32
   ) -> Offer {
-    if !marks.traits.contains(.narrow) {
-      return matches(slot, segment.value.tuple) ? .own : .foreign
-    }
+    let isNarrow = marks.traits.contains(.narrow)
+    if !isNarrow, !matches(slot, segment.value.tuple) { return .foreign }
     return flows.update(slot) { flow in
-      guard flow.isFound(by: marks) else { return .foreign }
-      guard marks.traits == .all, flow.state == .open, flow.takeNext(segment) else { return .own }
+      guard !isNarrow || flow.isFound(by: marks) else { return .foreign }
+      guard marks.traits.contains([.plain, .next]), flow.state == .open, flow.takeNext(segment)
+      else { return .own }
       return .taken
     }
   }

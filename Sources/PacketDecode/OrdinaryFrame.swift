@@ -53,22 +53,11 @@ enum OrdinaryFrame {
     _ marks: inout SegmentMarks
   ) -> Bool {
     guard let length = headerLength(bytes) else { return false }
-    let optionsEnd = fixedLength &- TCP.fixedLength &+ length
-    let isStamped = TCPOptions.holdAlignedTimestamps(bytes, from: fixedLength, to: optionsEnd)
-    let isSyn = !isStamped && TCPOptions.holdLinuxSyn(bytes, from: fixedLength, to: optionsEnd)
-    guard isStamped || isSyn || length == TCP.fixedLength,
+    let layout = TCPOptions.layout(bytes, from: fixedLength, length: length &- TCP.fixedLength)
+    guard layout != .other,
       let headers = readHeaders(bytes, length, frame: frame, timestamp: timestamp, into: &segment)
     else { return false }
-    var stamps: UInt64 = 0
-    if isStamped {
-      stamps = bytes.field64(fixedLength &+ 4)
-      segment.timestampValue = UInt32(truncatingIfNeeded: stamps >> 32)
-      segment.timestampEcho = UInt32(truncatingIfNeeded: stamps)
-      segment.presence.insert(.timestamps)
-    } else if isSyn {
-      TCPOptions.readLinuxSyn(bytes, from: fixedLength, into: &segment)
-      stamps = bytes.field64(fixedLength &+ 8)
-    }
+    let stamps = TCPOptions.read(layout, bytes, from: fixedLength, into: &segment)
     marks = SegmentMarks(
       low: headers.low, high: headers.high, direction: segment.direction,
       numbers: headers.numbers, stamps: stamps, identification: segment.identification,
@@ -100,14 +89,10 @@ enum OrdinaryFrame {
     let payloadLength = Int(lengthAndIdentification >> 16) &- IPv4.fixedLength &- headerLength
     guard payloadLength >= 0 else { return nil }
     let delivery = bytes.field32(20)
-    // Data offset, control bits, window.
-    let offsetAndWindow = bytes.field32(46)
 
     // Each field goes to its place as it is read: a whole segment first would not fit the registers.
     segment.frame = frame
     segment.timestamp = timestamp
-    segment.control = ControlBits(rawValue: UInt8(truncatingIfNeeded: offsetAndWindow >> 16))
-    segment.window = UInt16(truncatingIfNeeded: offsetAndWindow)
     segment.timeToLive = UInt8(truncatingIfNeeded: delivery >> 8)
     // Don't Fragment, moved to its own place.
     segment.presence = Segment.Presence(
@@ -115,10 +100,7 @@ enum OrdinaryFrame {
         | Segment.Presence.identification.rawValue)
     segment.identification = UInt16(truncatingIfNeeded: lengthAndIdentification)
     segment.payloadLength = UInt32(truncatingIfNeeded: payloadLength)
-    let numbers = bytes.field64(38)
-    segment.sequence = SequenceNumber(UInt32(truncatingIfNeeded: numbers >> 32))
-    segment.acknowledgmentField = SequenceNumber(UInt32(truncatingIfNeeded: numbers))
-    segment.clearOptions()
+    let numbers = readFixedFields(bytes, at: 34, into: &segment)
     let ports = bytes.field32(34)
     let from = UInt64(bytes.field32(26)) << 16 | UInt64(ports >> 16)
     let to = UInt64(bytes.field32(30)) << 16 | UInt64(ports & 0xffff)
@@ -127,5 +109,23 @@ enum OrdinaryFrame {
     segment.tuple = FourTuple(lowV4: low, highV4: high)
     segment.direction = to < from ? .fromHigh : .fromLow
     return Headers(low: low, high: high, numbers: numbers)
+  }
+
+  /// Reads what stands in the TCP header behind the ports, but for the options, which are cleared.
+  ///
+  /// - Returns: The sequence number and the acknowledgment field in one.
+  @inline(__always)
+  static func readFixedFields(
+    _ bytes: Span<UInt8>, at start: Int, into segment: inout Segment
+  ) -> UInt64 {
+    // Data offset, control bits, window.
+    let offsetAndWindow = bytes.field32(start &+ 12)
+    segment.control = ControlBits(rawValue: UInt8(truncatingIfNeeded: offsetAndWindow >> 16))
+    segment.window = UInt16(truncatingIfNeeded: offsetAndWindow)
+    let numbers = bytes.field64(start &+ 4)
+    segment.sequence = SequenceNumber(UInt32(truncatingIfNeeded: numbers >> 32))
+    segment.acknowledgmentField = SequenceNumber(UInt32(truncatingIfNeeded: numbers))
+    segment.clearOptions()
+    return numbers
   }
 }

@@ -78,6 +78,7 @@ public struct PacketDecoder: ~Copyable, Sendable {
     _ marks: inout SegmentMarks
   ) -> Bool {
     OrdinaryFrame.read(bytes, frame: frame, timestamp: timestamp, into: &segment, &marks)
+      || OrdinaryIPv6Frame.read(bytes, frame: frame, timestamp: timestamp, into: &segment, &marks)
   }
 
   /// Decodes any frame, layer by layer; the parameters are those of `decode`.

@@ -37,9 +37,50 @@ enum TCPOptions {
     readOthers(bytes, from: start, to: end, into: &segment)
   }
 
-  /// Whether timestamps are all there is, in the layout of nearly every segment.
+  /// How the options are laid out, where nothing has to be looked for.
+  enum Layout {
+    /// There are none.
+    case none
+    /// Timestamps and nothing else, as in nearly every segment.
+    case stamps
+    /// As in a SYN of Linux.
+    case linuxSyn
+    /// In any other way.
+    case other
+  }
+
+  /// How the options of a length are laid out.
   @inline(__always)
-  static func holdAlignedTimestamps(
+  static func layout(_ bytes: Span<UInt8>, from start: Int, length: Int) -> Layout {
+    if holdAlignedTimestamps(bytes, from: start, to: start &+ length) { return .stamps }
+    if length == 0 { return .none }
+    return holdLinuxSyn(bytes, from: start, to: start &+ length) ? .linuxSyn : .other
+  }
+
+  /// Reads options of a layout that is known.
+  ///
+  /// - Returns: TSval and TSecr in one; 0 without them.
+  @inline(__always)
+  static func read(
+    _ layout: Layout, _ bytes: Span<UInt8>, from start: Int, into segment: inout Segment
+  ) -> UInt64 {
+    switch layout {
+    case .none, .other: return 0
+    case .stamps:
+      let stamps = bytes.field64(start &+ 4)
+      segment.timestampValue = UInt32(truncatingIfNeeded: stamps >> 32)
+      segment.timestampEcho = UInt32(truncatingIfNeeded: stamps)
+      segment.presence.insert(.timestamps)
+      return stamps
+    case .linuxSyn:
+      readLinuxSyn(bytes, from: start, into: &segment)
+      return bytes.field64(start &+ 8)
+    }
+  }
+
+  /// Whether timestamps are all there is, in the layout that RFC 7323 appendix A recommends.
+  @inline(__always)
+  private static func holdAlignedTimestamps(
     _ bytes: Span<UInt8>, from start: Int, to end: Int
   ) -> Bool {
     end &- start == 12 && bytes.count >= end && bytes.field32(start) == alignedTimestamps
@@ -65,14 +106,16 @@ enum TCPOptions {
   ///
   /// Source: Linux, `tcp_options_write` in net/ipv4/tcp_output.c.
   @inline(__always)
-  static func holdLinuxSyn(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Bool {
+  private static func holdLinuxSyn(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Bool {
     end &- start == 20 && bytes.count >= end && bytes.field16(start) == 0x0204
       && bytes.field32(start &+ 4) == 0x0402_080a && bytes.field32(start &+ 16) >> 8 == 0x01_0303
   }
 
   /// Reads such options.
   @inline(__always)
-  static func readLinuxSyn(_ bytes: Span<UInt8>, from start: Int, into segment: inout Segment) {
+  private static func readLinuxSyn(
+    _ bytes: Span<UInt8>, from start: Int, into segment: inout Segment
+  ) {
     segment.presence.formUnion([.selectivePermitted, .timestamps, .windowScale])
     segment.maximumSegmentSize = bytes.field16(start &+ 2)
     segment.timestampValue = bytes.field32(start &+ 8)

@@ -20,6 +20,26 @@ import Wire
   }
 
   @Test(arguments: 0..<64 as Range<UInt64>)
+  func anIPv6FrameReadsAsItsLayersDoHoweverMuchWasCaptured(seed: UInt64) {
+    var random = Randomness(seed: seed)
+    var sent = segment(&random)
+    sent.tuple =
+      FourTuple.orient(
+        from: Endpoint(address: IPAddress(high: random.next(), low: random.next()), port: 7),
+        to: Endpoint(
+          address: IPAddress(high: random.below(8) == 0 ? 0 : random.next(), low: random.next()),
+          port: 9)
+      ).tuple
+    var frame = FrameBuilder().frame(sent)
+    for turn in 0..<8 {
+      if turn > 0 {
+        frame[random.pick([12, 13, 14, 15, 18, 19, 20, 21, 66, 67])] ^= 1 << random.below(8)
+      }
+      for length in 0...frame.count { expectAgreement(Array(frame[..<length])) }
+    }
+  }
+
+  @Test(arguments: 0..<64 as Range<UInt64>)
   func optionsReadAsTheirListDoesHoweverMuchWasCaptured(seed: UInt64) {
     var random = Randomness(seed: seed)
     let shift = UInt8(random.below(256))
