@@ -102,14 +102,14 @@ extension ConnectionTracker {
       switch next.reference.home {
       case .flow(let slot):
         guard let standing = flows.unschedule(slot, from: next.second) else { continue }
-        if isEarly(next, standing.end) || shelf == .connections {
+        if isEarly(next, standing.second) || shelf == .connections {
           if shelf == .connections { elsewhere += 1 }
           scheduleFlow(slot)
           continue
         }
       case .live(let slot):
         guard unschedule(slot, from: next.second), connections[slot].isOver else { continue }
-        if isEarly(next, connections[slot].end) || shelf == .flows {
+        if isEarly(next, connections[slot].end.second) || shelf == .flows {
           if shelf == .flows { elsewhere += 1 }
           schedule(slot, after: Int64(limits.lingerSeconds))
           continue
@@ -119,7 +119,7 @@ extension ConnectionTracker {
           parking.remove(record)
           continue
         }
-        if isEarly(next, parking[record].end) || shelf != nil {
+        if isEarly(next, parking[record].end.second) || shelf != nil {
           if shelf != nil { elsewhere += 1 }
           schedule(record: record)
           continue
@@ -133,8 +133,8 @@ extension ConnectionTracker {
 
   /// Whether an entry comes before the second in which its connection's time will be over, so that
   /// others may have ended before it.
-  private func isEarly(_ due: TimerWheel.Due, _ end: Timestamp) -> Bool {
-    endings.canDelay(due, to: end.second + Int64(limits.lingerSeconds) + 1)
+  private func isEarly(_ due: TimerWheel.Due, _ end: Int64) -> Bool {
+    endings.canDelay(due, to: end + Int64(limits.lingerSeconds) + 1)
   }
 
   /// The next connection to be let go of, found by a search of the tables.

@@ -1,7 +1,7 @@
 import Wire
 
 // What happens to connections when capture time passes: those that ended are parked after a
-// moment's silence where there are many, and handed out when no segment can be theirs any more.
+// moment's silence where there are many, and finished when no segment can be theirs any more.
 
 extension ConnectionTracker {
   /// How long a connection that ended stays unpacked.
@@ -60,24 +60,6 @@ extension ConnectionTracker {
     return true
   }
 
-  /// Every connection still in mind is over, in the order of their last frames.
-  ///
-  /// Nobody asks for one by its four-tuple any more, so that they are handed out straight from `due`.
-  mutating func finishAll() {
-    due = DueList()
-    due.reserve(kept)
-    for slot in 0..<flows.count where flows[slot].isTracked {
-      due.append(.flow(slot), lastFrame: flows[slot].lastFrame)
-    }
-    for slot in 0..<connections.count where connections[slot].isTracked {
-      due.append(.live(slot), lastFrame: connections[slot].lastFrame)
-    }
-    parking.forEach { due.append(.parked($0), lastFrame: parking[$0].lastFrame) }
-    due.sort()
-    if !notes.isEmpty { for place in 0..<due.count { completeNotes(of: due[place]) } }
-    kept = 0
-  }
-
   /// The connection as a slot of the live table, unpacked if it was packed.
   mutating func unparked(_ reference: ConnectionReference, hash: UInt32) -> UInt32 {
     switch reference.home {
@@ -98,12 +80,13 @@ extension ConnectionTracker {
     return slot
   }
 
-  /// Whether the time of a connection that ended is over, whatever form it is kept in.
+  /// Whether the time of a connection that ended in a second is over, whatever form it is kept in.
   ///
   /// An entry of a timer wheel may come early: connections go in the order of their ends, each when the
   /// second is over in which no segment is waited for any more.
-  private func isPast(_ end: Timestamp, now: Int64) -> Bool {
-    now > end.second + Int64(limits.lingerSeconds) + 1
+  @inline(__always)
+  private func isPast(_ end: Int64, now: Int64) -> Bool {
+    now > end + Int64(limits.lingerSeconds) + 1
   }
 
   mutating func examine(_ reference: ConnectionReference, due second: Int64, now: Int64) {
@@ -116,7 +99,7 @@ extension ConnectionTracker {
 
   private mutating func examineFlow(_ slot: UInt32, due second: Int64, now: Int64) {
     guard let flow = flows.unschedule(slot, from: second) else { return }
-    if isPast(flow.end, now: now) {
+    if isPast(flow.second, now: now) {
       due.append(.flow(slot), lastFrame: flow.lastFrame)
     } else {
       scheduleFlow(slot, flow)
@@ -130,7 +113,7 @@ extension ConnectionTracker {
 
   @inline(__always)
   private mutating func scheduleFlow(_ slot: UInt32, _ standing: FlowTable.Waiting) {
-    let due = standing.end.second + Int64(limits.lingerSeconds) + 1
+    let due = standing.second + Int64(limits.lingerSeconds) + 1
     let second =
       standing.isOver
       ? endings.push(.flow(slot), at: due) : openings.push(.flow(slot), at: due)
@@ -147,7 +130,7 @@ extension ConnectionTracker {
     guard unschedule(slot, from: second) else { return }
     let isWaiting = connections[slot].isOver || connections[slot].phase == .opening
     guard isWaiting else { return }
-    if isPast(connections[slot].end, now: now) {
+    if isPast(connections[slot].end.second, now: now) {
       due.append(.live(slot), lastFrame: connections[slot].lastFrame)
     } else if now - connections[slot].end.second >= Self.parkAfter {
       if connections.used <= limits.unpackedConnections, !isShort {
@@ -165,7 +148,7 @@ extension ConnectionTracker {
       parking.remove(record)
       return
     }
-    if isPast(parking[record].end, now: now) {
+    if isPast(parking[record].end.second, now: now) {
       due.append(.parked(record), lastFrame: parking[record].lastFrame)
     } else {
       schedule(record: record)
@@ -209,7 +192,7 @@ extension ConnectionTracker {
   }
 
   /// The incarnation that has a four-tuple now names the one before it by `new` instead of `old`.
-  private mutating func relinkPrevious(
+  mutating func relinkPrevious(
     _ old: ConnectionReference, to new: ConnectionReference, tuple: FourTuple, hash: UInt32
   ) {
     let current = find(tuple, hash: hash)
@@ -228,85 +211,5 @@ extension ConnectionTracker {
     case .live(let slot): connections[slot].tuple
     case .parked(let record): parking.tuple(of: record)
     }
-  }
-
-  /// Finishes what is due, in the order of the last frames.
-  mutating func finishDue() {
-    if due.isEmpty { return }
-    due.sort()
-    // Before anything is unlinked: what came after is found through the index.
-    let count = due.count
-    if !notes.isEmpty { for place in 0..<count { completeNotes(of: due[place]) } }
-    for place in 0..<count {
-      if place &+ 8 < count { prefetchEntry(of: due[place &+ 8]) }
-      unlink(due[place])
-    }
-    moments.note(latest, count: finished.count)
-    due.removeAll()
-  }
-
-  /// A connection is over: it waits to be handed out, and nobody finds it any more.
-  mutating func finish(_ reference: ConnectionReference) {
-    unlink(reference)
-    moments.note(latest, count: finished.count)
-  }
-
-  /// A connection is over: it waits to be handed out, until when it was watched is noted by the caller,
-  /// and nobody finds it any more.
-  @inline(__always)
-  private mutating func unlink(_ reference: ConnectionReference) {
-    if case .flow(let slot) = reference.home {
-      // The incarnation after it, if there is one, tells by itself that it is over: `stillKept`.
-      if !flows.finish(slot) { index.remove(reference, hash: flows.hash(of: slot)) }
-      finishedFlows += 1
-    } else {
-      unlinkGeneral(reference)
-    }
-    kept -= 1
-    finished.append(reference)
-  }
-
-  /// The same of a connection that is not a flow.
-  @inline(never)
-  private mutating func unlinkGeneral(_ reference: ConnectionReference) {
-    let tuple = tuple(of: reference)
-    let hash = UInt32(truncatingIfNeeded: tuple.trackingHash)
-    let isReplaced: Bool
-    switch reference.home {
-    case .flow: return
-    case .live(let slot):
-      isReplaced = connections[slot].facts.contains(.reopened)
-      connections[slot].isTracked = false
-      finishedLive += 1
-    case .parked(let record):
-      isReplaced = parking[record].isReopened
-      parking[record].isFinished = true
-    }
-    if !isReplaced, index.remove(reference, hash: hash) { return }
-    relinkPrevious(reference, to: .absent, tuple: tuple, hash: hash)
-  }
-
-  /// The incarnation that another one names as the one before it, while it is kept in mind.
-  ///
-  /// A flow that is over goes without a word to the one that names it, which would have to be found and
-  /// fetched. Its slot is empty then, or holds a flow that was opened later than either.
-  ///
-  /// - Parameters:
-  ///   - previous: what was the one before when the other was opened.
-  ///   - id: the number of the other.
-  /// - Returns: `previous`, or `absent`.
-  @inline(__always)
-  mutating func stillKept(
-    _ previous: ConnectionReference, before id: UInt64
-  ) -> ConnectionReference {
-    guard let slot = previous.flow else { return previous }
-    return flows[slot].isTracked && flows[slot].id < id ? previous : .absent
-  }
-
-  /// Has the processor fetch where the index holds a flow that has been fetched itself.
-  @inline(__always)
-  mutating func prefetchEntry(of reference: ConnectionReference) {
-    guard case .flow(let slot) = reference.home, !flows.isReopened(slot) else { return }
-    index.prefetch(flows.hash(of: slot))
   }
 }

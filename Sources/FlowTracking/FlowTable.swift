@@ -187,19 +187,25 @@ struct FlowTable: ~Copyable {
     flows.update(slot) { flow in
       guard flow.scheduledSecond == Self.mark(second) else { return nil }
       flow.scheduledSecond = PlainFlow.notScheduled
-      return flow.isWaiting
-        ? Waiting(end: flow.end, lastFrame: flow.lastFrame, isOver: flow.isOver) : nil
+      return flow.isWaiting ? Waiting(flow) : nil
     }
   }
 
   /// A flow that may be over.
   struct Waiting {
-    /// When its latest segment was captured.
-    let end: Timestamp
+    /// The second in which its latest segment was captured.
+    let second: Int64
     /// The frame of that segment.
     let lastFrame: UInt64
     /// Nothing more is expected of it.
     let isOver: Bool
+
+    @inline(__always)
+    fileprivate init(_ flow: PlainFlow) {
+      second = flow.end.second
+      lastFrame = flow.lastFrame
+      isOver = flow.isOver
+    }
   }
 
   /// What the flow is, if it may be over and is not scheduled.
@@ -207,7 +213,7 @@ struct FlowTable: ~Copyable {
   mutating func standingToSchedule(_ slot: UInt32) -> Waiting? {
     flows.update(slot) { flow in
       guard flow.isWaiting, flow.scheduledSecond == PlainFlow.notScheduled else { return nil }
-      return Waiting(end: flow.end, lastFrame: flow.lastFrame, isOver: flow.isOver)
+      return Waiting(flow)
     }
   }
 

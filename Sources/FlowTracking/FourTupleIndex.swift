@@ -54,33 +54,6 @@ struct FourTupleIndex: ~Copyable {
       ? ConnectionReference(rawValue: UInt32(truncatingIfNeeded: entry)).flow : nil
   }
 
-  /// The plain flow that a walk for a hash comes to within a few steps.
-  ///
-  /// Most of those that do not stand where it begins stand in the same cache line. Mutating, although it
-  /// changes nothing, so that nothing is copied.
-  @inline(__always)
-  mutating func nearFlow(_ hash: UInt32) -> UInt32? {
-    let entry = entries[Int(hash & mask)]
-    if UInt32(truncatingIfNeeded: entry >> 32) == hash {
-      return ConnectionReference(rawValue: UInt32(truncatingIfNeeded: entry)).flow
-    }
-    return entry == Self.empty ? nil : laterFlow(hash)
-  }
-
-  @inline(never)
-  private mutating func laterFlow(_ hash: UInt32) -> UInt32? {
-    var position = hash & mask
-    for _ in 0..<4 {
-      position = (position &+ 1) & mask
-      let entry = entries[Int(position)]
-      if entry == Self.empty { return nil }
-      if UInt32(truncatingIfNeeded: entry >> 32) == hash {
-        return ConnectionReference(rawValue: UInt32(truncatingIfNeeded: entry)).flow
-      }
-    }
-    return nil
-  }
-
   /// The next connection whose hash is the probe's, or nil at the end of the run.
   @inline(__always)
   func next(_ probe: inout Probe) -> ConnectionReference? {

@@ -58,6 +58,9 @@ struct TimerWheel: ~Copyable {
   private var waitingSecond = Int64.min
   /// What `takeDue(now:)` hands out.
   private var piece = Piece()
+  /// The second of the latest entry and the chunk that it stands in, until one is taken: many in a row are
+  /// pushed for the same second.
+  private var recent = (second: Int64.min, chunk: TimerWheel.none)
 
   /// A wheel that schedules up to `seconds` ahead in one go, if that is not too far.
   init(reaching seconds: Int, unit: Int = BlockSource.hugePage) {
@@ -78,7 +81,17 @@ struct TimerWheel: ~Copyable {
   ///
   /// - Returns: the second.
   @discardableResult
+  @inline(__always)
   mutating func push(_ reference: ConnectionReference, at due: Int64) -> Int64 {
+    if due == recent.second, chunks.update(recent.chunk, { $0.append(reference) }) {
+      count &+= 1
+      return due
+    }
+    return pushGenerally(reference, at: due)
+  }
+
+  @inline(never)
+  private mutating func pushGenerally(_ reference: ConnectionReference, at due: Int64) -> Int64 {
     let start = second ?? due
     second = start
     let reached = min(max(due, start), start &+ Int64(lists.count &- 1))
@@ -90,6 +103,7 @@ struct TimerWheel: ~Copyable {
     if last == Self.none || !chunks.update(last, { $0.append(reference) }) {
       extend(place, with: reference)
     }
+    if reached == due, due > .min { recent = (due, lists[place].last) }
     return reached
   }
 
@@ -127,6 +141,7 @@ struct TimerWheel: ~Copyable {
   /// - Returns: false when there is none.
   @inline(never)
   private mutating func beginPiece(now: Int64) -> Bool {
+    recent = (.min, Self.none)
     guard let start = second else {
       // What is pushed first need not be due first.
       second = now
@@ -230,6 +245,7 @@ struct TimerWheel: ~Copyable {
 
   @inline(__always)
   private mutating func takeFirst(of place: Int) -> ConnectionReference {
+    recent = (.min, Self.none)
     var list = lists[place]
     let reference = takeFirst(of: &list)
     lists[place] = list

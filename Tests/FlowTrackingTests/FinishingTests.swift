@@ -51,6 +51,47 @@ import Wire
     #expect(left == 1)
   }
 
+  /// Pushed and taken at random, one by one and all that are due, held against plain lists.
+  @Test(arguments: 1...8 as ClosedRange<UInt64>)
+  func theWheelKeepsTheOrderOfEverySecond(seed: UInt64) {
+    var wheel = TimerWheel(reaching: 240)
+    var lists: [Int64: [UInt32]] = [:]
+    var now: Int64 = 1_000
+    _ = wheel.takeDue(now: now)
+    var random = seed
+    func draw(_ bound: UInt64) -> UInt64 {
+      random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return (random >> 33) % bound
+    }
+    func takeFirst() -> UInt32? {
+      guard let second = lists.keys.min() else { return nil }
+      let first = lists[second]?.removeFirst()
+      if lists[second]?.isEmpty == true { lists[second] = nil }
+      return first
+    }
+    for number in UInt32(0)..<20_000 {
+      // Many in a row for the same second, some for one that is over.
+      let second = now + Int64(draw(20) == 0 ? draw(200) : 3) - Int64(draw(50) == 0 ? 10 : 0)
+      let pushed = wheel.push(.live(number), at: second)
+      #expect(pushed == max(second, now))
+      lists[max(second, now), default: []].append(number)
+      if draw(10) == 0 {
+        let taken = wheel.takeNearest()?.reference.rawValue
+        #expect(taken == takeFirst())
+      }
+      if draw(100) == 0 {
+        now += Int64(draw(4))
+        while let due = wheel.takeDue(now: now) {
+          #expect(due.second < now)
+          #expect(due.reference.rawValue == takeFirst())
+        }
+        #expect(lists.keys.allSatisfy { $0 >= now })
+      }
+      let count = wheel.count
+      #expect(count == lists.values.reduce(0) { $0 + $1.count })
+    }
+  }
+
   private let server = Endpoint(address: IPAddress(v4: 0x0a00_0001), port: 443)
 
   private func tuple(_ port: UInt16) -> FourTuple {
