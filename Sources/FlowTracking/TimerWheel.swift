@@ -7,38 +7,14 @@ import Wire
 /// decides whether it still matters. Lists, not links through the connections, so that the walk along
 /// a second's connections does not wait for one to find the next.
 struct TimerWheel: ~Copyable {
-  /// A part of a list, in the order in which its entries were pushed.
-  struct Chunk: BitwiseCopyable {
-    var next: UInt32
-    var count: UInt32
-    var entries: InlineArray<62, ConnectionReference>
-  }
-
-  /// The chain of a second.
-  struct List: BitwiseCopyable {
-    var first = TimerWheel.none
-    var last = TimerWheel.none
-    /// How many entries of the first chunk have been taken.
-    var taken: UInt32 = 0
-  }
-
-  /// Entries of a chunk that are in no list any more, because they are handed out one after the other.
-  fileprivate struct Piece {
-    var chunk = TimerWheel.none
-    /// The entry that is handed out next, and the place behind the last one.
-    var place: UInt32 = 0
-    var end: UInt32 = 0
-    /// The second for which they were pushed.
-    var second = Int64.min
-  }
-
   /// An entry, and the second for which it was pushed.
   struct Due {
     let reference: ConnectionReference
     let second: Int64
   }
 
-  fileprivate static let none = UInt32.max
+  /// No chunk.
+  static let none = UInt32.max
   /// A longer ring would be mostly empty; what is due later is looked at once more on the way.
   private static let longestRing = 512
 
@@ -286,38 +262,5 @@ struct TimerWheel: ~Copyable {
 
   private func place(_ second: Int64) -> Int {
     Int(truncatingIfNeeded: second) & (lists.count &- 1)
-  }
-}
-
-extension TimerWheel.Chunk {
-  /// Adds an entry, if there is room for one.
-  @inline(__always)
-  fileprivate mutating func append(_ reference: ConnectionReference) -> Bool {
-    let place = Int(count)
-    guard place < entries.count else { return false }
-    entries[place] = reference
-    count &+= 1
-    return true
-  }
-}
-
-extension TimerWheel.List {
-  /// Takes the first chunk off the list.
-  fileprivate mutating func passFirst(_ chunks: borrowing Slab<TimerWheel.Chunk>) {
-    taken = 0
-    first = chunks[first].next
-    if first == TimerWheel.none { last = TimerWheel.none }
-  }
-}
-
-extension TimerWheel.Piece {
-  /// What has not been taken of the first chunk of a list.
-  fileprivate init(
-    first list: TimerWheel.List, of second: Int64, _ chunks: borrowing Slab<TimerWheel.Chunk>
-  ) {
-    chunk = list.first
-    place = list.taken
-    end = chunks[list.first].count
-    self.second = second
   }
 }
