@@ -14,17 +14,16 @@ package struct CalendarTime: Equatable, Sendable {
   var hour: UInt32
   var minute: UInt32
   var second: UInt32
-  /// Nanoseconds within the second, 0 to 999,999,999.
-  var nanosecond: UInt32
 
-  /// The calendar's name for a moment.
+  /// The calendar's name for a moment, to the second.
   package init(_ timestamp: Timestamp) {
-    let total = Int(timestamp.nanoseconds)
-    let seconds = Self.floorDivide(total, 1_000_000_000)
+    self.init(second: Self.floorDivide(Int(timestamp.nanoseconds), 1_000_000_000))
+  }
+
+  /// The calendar's name for a second, counted from the epoch.
+  init(second seconds: Int) {
     let days = Self.floorDivide(seconds, 86_400)
     let ofDay = UInt32(truncatingIfNeeded: seconds - days * 86_400)
-    // Wraps at the very first second of Int64's reach, and comes out right.
-    nanosecond = UInt32(truncatingIfNeeded: total &- seconds &* 1_000_000_000)
     hour = ofDay / 3600
     minute = ofDay / 60 % 60
     second = ofDay % 60
@@ -49,51 +48,13 @@ package struct CalendarTime: Equatable, Sendable {
 extension ByteBuffer {
   /// Appends a moment as RFC 3339 in UTC, with as many digits after the second as `precision` says.
   mutating func append(_ timestamp: Timestamp, precision: TimePrecision) {
-    guard timestamp.nanoseconds >= 0 else {
-      append(early: timestamp, precision: precision)
-      return
+    fillWithMoments(upTo: ByteRun.longestMoment) { run, minutes in
+      run.append(timestamp, precision, among: &minutes)
     }
-    let (minute, rest) = UInt64(timestamp.nanoseconds).quotientAndRemainder(
-      dividingBy: 60_000_000_000)
-    let (second, fraction) = rest.quotientAndRemainder(dividingBy: 1_000_000_000)
-    // Moments of a connection lie close together, and TIME_WAIT ends a minute later.
-    let place = Int(truncatingIfNeeded: minute & 1)
-    if minutes[place].minute != Int64(minute) { minutes[place] = MinuteText(of: timestamp) }
-    let nanosecond = UInt32(truncatingIfNeeded: fraction)
-    append(
-      minutes[place], second: UInt32(truncatingIfNeeded: second), fraction: nanosecond,
-      nineDigits: precision.needsNineDigits(nanosecond))
-  }
-
-  /// The same for a moment before 1970.
-  @inline(never)
-  private mutating func append(early timestamp: Timestamp, precision: TimePrecision) {
-    let time = CalendarTime(timestamp)
-    append(time, separator: UInt8(ascii: "T"), end: UInt8(ascii: "."))
-    append(fraction: time.nanosecond, nineDigits: precision.needsNineDigits(time.nanosecond))
-    append(byte: UInt8(ascii: "Z"))
-  }
-
-  /// Appends date and time of day to the second, `separator` between them and `end` behind them.
-  @inline(__always)
-  mutating func append(_ time: CalendarTime, separator: UInt8, end: UInt8) {
-    append(UInt64(time.year), digits: 4)
-    append(byte: UInt8(ascii: "-"))
-    append(twoDigits: time.month, then: UInt8(ascii: "-"))
-    append(twoDigits: time.day, then: separator)
-    append(twoDigits: time.hour, then: UInt8(ascii: ":"))
-    append(twoDigits: time.minute, then: UInt8(ascii: ":"))
-    append(twoDigits: time.second, then: end)
   }
 
   /// Appends a span of nanoseconds as seconds: an exact decimal number without trailing zeros.
   mutating func append(secondsOf nanoseconds: Int64) {
-    if nanoseconds < 0 { append(byte: UInt8(ascii: "-")) }
-    let (seconds, fraction) = nanoseconds.magnitude.quotientAndRemainder(dividingBy: 1_000_000_000)
-    append(decimal: seconds)
-    if fraction == 0 { return }
-    append(byte: UInt8(ascii: "."))
-    append(fraction: UInt32(fraction), nineDigits: fraction % 1000 != 0)
-    dropTrailing(UInt8(ascii: "0"))
+    fill(upTo: ByteRun.longestSpan) { $0.append(secondsOf: nanoseconds) }
   }
 }

@@ -84,8 +84,7 @@ package enum NumberText {
   /// A moment as date and time of day, to the second: `2026-11-20 23:50:01`.
   package static func moment(_ timestamp: Timestamp) -> String {
     var out = ByteBuffer()
-    out.append(CalendarTime(timestamp), separator: UInt8(ascii: " "), end: UInt8(ascii: " "))
-    out.dropTrailing(UInt8(ascii: " "))
+    out.fill(upTo: 32) { $0.append(CalendarTime(timestamp), separator: UInt8(ascii: " ")) }
     return String(decoding: out.bytes, as: UTF8.self)
   }
 

@@ -14,11 +14,27 @@ func written(_ body: (inout ByteBuffer) -> Void) -> String {
 struct NumberTests {
   @Test(
     arguments: [
-      (0, "0"), (7, "7"), (10, "10"), (4_294_967_296, "4294967296"),
+      (0, "0"), (7, "7"), (10, "10"), (99_999_999, "99999999"),
+      (100_000_000, "100000000"), (4_294_967_296, "4294967296"),
+      (10_000_000_000_000_000, "10000000000000000"),
+      (1_000_000_000_000_000_007, "1000000000000000007"),
       (UInt64.max, "18446744073709551615"),
     ] as [(UInt64, String)])
   func decimalsAreWrittenDigitByDigit(number: UInt64, text: String) {
     #expect(written { $0.append(decimal: number) } == text)
+  }
+
+  /// All digits are found at once, four and four: every four are tried in each half.
+  @Test func everyFourDigitsAreWrittenInEitherHalf() {
+    for four: UInt32 in 0..<10_000 {
+      for number in [four, four * 10_000 + 9_999 - four, four + 99_990_000] {
+        #expect(written { $0.append(decimal: UInt64(number)) } == String(number))
+        let padded = String(String(100_000_000 + number).dropFirst())
+        #expect(written { $0.fill(upTo: 8) { $0.append(last: 8, of: number) } } == padded)
+        let short = written { $0.fill(upTo: 8) { $0.append(last: 3, of: number) } }
+        #expect(short == padded.suffix(3))
+      }
+    }
   }
 
   @Test(

@@ -96,7 +96,6 @@ struct RecordTests {
     out.removeAll()
     #expect(out.count == 0)
     #expect(out.bytes == [])
-    out.dropTrailing(UInt8(ascii: "x"))
     out.append("y")
     #expect(out.bytes == [UInt8(ascii: "y")])
   }
