@@ -14,13 +14,20 @@ extension Anomaly {
   ) -> [Anomaly] {
     let hasTelling = resets.contains { $0.kind == .lateFin || $0.kind == .timeWaitAssassination }
     guard hasTelling || evidence.notes != nil || label == .unfinishedClose else { return [] }
-    let waves = WaveList(of: exchange, firstLoss: losses.first, secondLoss: losses.second)
-    let remarks = Remarks(
-      StateReader(evidence, exchange, resets, waves, anomalies), resets, label)
-    return [
-      remarks.reuse, remarks.metBefore, remarks.metAfter, remarks.ghosts, remarks.lateFin,
-      remarks.assassination, remarks.givenUp(by: .client), remarks.givenUp(by: .server),
-    ].compactMap { $0 }
+    let remarks = Remarks(evidence, exchange, resets, label, losses, anomalies)
+    var found: [Anomaly] = []
+    func note(_ remark: Anomaly?) {
+      if let remark { found.append(remark) }
+    }
+    note(remarks.reuse)
+    note(remarks.metBefore)
+    note(remarks.metAfter)
+    note(remarks.ghosts)
+    note(remarks.lateFin)
+    note(remarks.assassination)
+    note(remarks.givenUp(by: .client))
+    note(remarks.givenUp(by: .server))
+    return found
   }
 }
 
@@ -30,14 +37,25 @@ private struct Remarks {
   let exchange: Exchange
   let resets: [ResetFinding]
   let isUnfinished: Bool
+  /// Where the ends stood, if a remark asks for it.
   let history: StateHistory?
 
-  init(_ reader: StateReader, _ resets: [ResetFinding], _ label: Label) {
-    evidence = reader.evidence
-    exchange = reader.exchange
+  init(
+    _ evidence: borrowing ConnectionEvidence, _ exchange: Exchange, _ resets: [ResetFinding],
+    _ label: Label, _ losses: (first: LossFinding, second: LossFinding), _ anomalies: [Anomaly]
+  ) {
+    self.evidence = copy evidence
+    self.exchange = exchange
     self.resets = resets
     isUnfinished = label == .unfinishedClose
-    history = StateHistory(reader, label)
+    guard evidence.notes?.reopening != nil || resets.contains(where: { $0.kind == .lateFin })
+    else {
+      history = nil
+      return
+    }
+    let waves = WaveList(of: exchange, firstLoss: losses.first, secondLoss: losses.second)
+    history = StateHistory(
+      StateReader(evidence, exchange, resets, waves, anomalies), label)
   }
 
   private var connection: Connection { evidence.connection }

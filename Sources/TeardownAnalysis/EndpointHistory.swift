@@ -83,6 +83,14 @@ public struct EndpointHistory: Sendable {
     return nil
   }
 
+  /// When the end came into a state, and what came after; nil where either is not known.
+  func stay(in state: EndpointState) -> (start: Timestamp, end: Step)? {
+    for place in 0..<max(count - 1, 0) where steps[place].state == state {
+      return (steps[place].time, steps[place + 1])
+    }
+    return nil
+  }
+
   /// Adds a state; none follows CLOSED.
   mutating func append(_ state: EndpointState, _ time: Timestamp, frame: UInt64?) {
     if count == Self.capacity || last?.state == .closed { return }

@@ -63,7 +63,7 @@ public struct StateHistory: Sendable {
 
   /// Reads the states of a connection with the given label.
   init?(_ reader: StateReader, _ label: Label) {
-    guard label != .notEstablished, !reader.evidence.connection.isOneSided else { return nil }
+    guard label != .notEstablished, !reader.isOneSided else { return nil }
     let client = reader.history(of: .client)
     let server = reader.history(of: .server)
     self.client = client

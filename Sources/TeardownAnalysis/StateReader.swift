@@ -2,9 +2,24 @@ import FlowTracking
 import Wire
 
 /// Reads the states of both ends from a log, for `StateHistory`.
+///
+/// Evidence is large, so that only what bears on the states is taken over.
 struct StateReader {
-  let evidence: ConnectionEvidence
   let exchange: Exchange
+  /// Segments of only one end were captured.
+  let isOneSided: Bool
+  /// Until when the absence of a segment shows that it was not sent.
+  let watchedUntil: Timestamp
+  private let events: [CloseEvent]
+  private let clientDirection: Direction
+  /// Neither a SYN nor a SYN-ACK was captured.
+  private let wasRunning: Bool
+  private let isEstablished: Bool
+  /// When the handshake was completed, or else the first segment captured.
+  private let beginning: EndpointHistory.Step
+  private let timeWaitLength: Int64
+  /// When the four-tuple was opened again, in which frame, and whether the SYN was answered.
+  private let reopening: (time: Timestamp, frame: UInt64, isAnswered: Bool)?
   /// The RST that ended the connection.
   private let effective: ResetFinding?
   /// An RST that killed TIME_WAIT.
@@ -14,8 +29,6 @@ struct StateReader {
   /// What the verdict says of the copies of the first FIN and of the second.
   private let first: FinArrivals?
   private let second: FinArrivals?
-
-  private var events: [CloseEvent] { evidence.events }
 
   /// Prepares to read.
   ///
@@ -29,31 +42,38 @@ struct StateReader {
     _ evidence: borrowing ConnectionEvidence, _ exchange: Exchange, _ resets: [ResetFinding],
     _ waves: WaveList, _ anomalies: [Anomaly]
   ) {
-    self.evidence = copy evidence
     self.exchange = exchange
-    let resets = resets.filter { evidence.events.indices.contains($0.event) }
-    effective = resets.first { $0.tookEffect }
-    assassination = resets.first { $0.kind == .timeWaitAssassination }
+    isOneSided = evidence.connection.isOneSided
+    events = evidence.events
+    clientDirection = evidence.connection.clientDirection
+    let facts = evidence.connection.facts
+    wasRunning = facts.isDisjoint(with: [.syn, .synAck])
+    isEstablished = facts.contains(.established)
+    beginning = EndpointHistory.Step(
+      state: .established,
+      time: wasRunning ? evidence.connection.start : evidence.connection.establishment,
+      frame: wasRunning ? evidence.connection.firstFrame : nil)
+    timeWaitLength = evidence.timeWaitLength
+    reopening = evidence.notes?.reopening.map {
+      ($0.time, $0.frame, $0.outcome?.isAnswered ?? false)
+    }
+    let end = max(evidence.watchedUntil, evidence.connection.end)
+    watchedUntil = reopening.map { min($0.time, end) } ?? end
+    let logged = evidence.events.indices
+    effective = resets.first { $0.tookEffect && logged.contains($0.event) }
+    assassination = resets.first {
+      $0.kind == .timeWaitAssassination && logged.contains($0.event)
+    }
     mayHideFin = anomalies.contains { $0.kind == .unseenFinPossible }
     first = exchange.first.map { FinArrivals($0, waves, number: 1) }
     second = exchange.second.map { FinArrivals($0, waves, number: 3) }
   }
 
-  /// Until when the absence of a segment shows that it was not sent.
-  var watchedUntil: Timestamp {
-    let end = max(evidence.watchedUntil, evidence.connection.end)
-    return evidence.notes?.reopening.map { min($0.time, end) } ?? end
-  }
-
   /// The states of one end.
   func history(of side: Side) -> EndpointHistory {
     var history = EndpointHistory()
-    let facts = evidence.connection.facts
-    let wasRunning = facts.isDisjoint(with: [.syn, .synAck])
-    guard wasRunning || facts.contains(.established) else { return history }
-    history.append(
-      .established, wasRunning ? evidence.connection.start : evidence.connection.establishment,
-      frame: wasRunning ? evidence.connection.firstFrame : nil)
+    guard wasRunning || isEstablished else { return history }
+    history.append(beginning.state, beginning.time, frame: beginning.frame)
     if !mayHideFin { addClose(of: side, to: &history) }
     addEnd(of: side, to: &history)
     return history
@@ -61,7 +81,7 @@ struct StateReader {
 
   /// The states that the FINs prove.
   private func addClose(of side: Side, to history: inout EndpointHistory) {
-    let direction = evidence.connection.direction(of: side)
+    let direction = direction(of: side)
     let own = arrivals(ofFinFrom: direction)
     let other = arrivals(ofFinFrom: direction.reversed)
     let sent = beforeReset(exchange.history(of: direction)?.firstSign)
@@ -119,8 +139,8 @@ struct StateReader {
     } else if history.last?.state == .timeWait {
       if let assassination, assassination.from != side {
         history.append(.closed, at: events[assassination.event])
-      } else if let reopening = evidence.notes?.reopening, reopening.outcome?.isAnswered ?? false,
-        let start = history.last, reopening.time > start.time
+      } else if let reopening, reopening.isAnswered, let start = history.last,
+        reopening.time > start.time
       {
         history.append(.closed, reopening.time, frame: reopening.frame)
       }
@@ -139,6 +159,10 @@ struct StateReader {
     return place < effective.event ? place : nil
   }
 
+  private func direction(of side: Side) -> Direction {
+    side == .client ? clientDirection : clientDirection.reversed
+  }
+
   /// Which copies of an end's FIN arrived.
   private func arrivals(ofFinFrom direction: Direction) -> FinArrivals? {
     if first?.owner == direction { return first }
@@ -151,40 +175,42 @@ struct StateReader {
   /// time may have run out long before.
   ///
   /// Unit: nanoseconds.
-  func finWait2(_ client: EndpointHistory, _ server: EndpointHistory) -> Int64? {
-    for side in Side.allCases {
-      let history = side == .client ? client : server
-      guard let start = history.entry(into: .finWait2), let end = history.exit(from: .finWait2)
-      else { continue }
-      if let effective, effective.from == side, effective.kind != .abort, end.state == .closed {
-        return nil
-      }
-      return max(0, end.time - start.time)
+  func finWait2(
+    _ client: borrowing EndpointHistory, _ server: borrowing EndpointHistory
+  ) -> Int64? {
+    if let stay = client.stay(in: .finWait2) { return duration(ofFinWait2: stay, by: .client) }
+    return server.stay(in: .finWait2).flatMap { duration(ofFinWait2: $0, by: .server) }
+  }
+
+  private func duration(
+    ofFinWait2 stay: (start: Timestamp, end: EndpointHistory.Step), by side: Side
+  ) -> Int64? {
+    if let effective, effective.from == side, effective.kind != .abort, stay.end.state == .closed {
+      return nil
     }
-    return nil
+    return max(0, stay.end.time - stay.start)
   }
 
   /// Who holds TIME_WAIT, since when and until when.
-  func timeWait(_ client: EndpointHistory, _ server: EndpointHistory) -> TimeWait? {
-    var result: TimeWait?
-    for side in Side.allCases {
-      let history = side == .client ? client : server
-      guard let start = history.entry(into: .timeWait) else { continue }
-      let direction = evidence.connection.direction(of: side)
-      let arrivals = arrivals(ofFinFrom: direction.reversed)
-      let restarts = arrivals?.restarts(of: start, isCrossed: exchange.isCrossed, events)
-      let latest = max(start.time, restarts?.latest ?? start.time)
-      let (end, isBeyond) = latest.nanoseconds.addingReportingOverflow(
-        evidence.timeWaitLength)
-      let one = TimeWait(
-        side: side, start: start.time, restarts: restarts?.count ?? 0,
-        end: Timestamp(nanoseconds: isBeyond ? .max : end), isReused: false)
-      result = result.map { $0.joined(with: one) } ?? one
-    }
-    if let reopening = evidence.notes?.reopening, let end = result?.end, reopening.time < end {
-      result?.isReused = true
-    }
+  func timeWait(
+    _ client: borrowing EndpointHistory, _ server: borrowing EndpointHistory
+  ) -> TimeWait? {
+    let own = client.entry(into: .timeWait).map { timeWait(of: .client, from: $0) }
+    let other = server.entry(into: .timeWait).map { timeWait(of: .server, from: $0) }
+    guard var result = own ?? other else { return nil }
+    if let own, let other { result = own.joined(with: other) }
+    if let reopening, reopening.time < result.end { result.isReused = true }
     return result
+  }
+
+  private func timeWait(of side: Side, from start: EndpointHistory.Step) -> TimeWait {
+    let arrivals = arrivals(ofFinFrom: direction(of: side).reversed)
+    let restarts = arrivals?.restarts(of: start, isCrossed: exchange.isCrossed, events)
+    let latest = max(start.time, restarts?.latest ?? start.time)
+    let (end, isBeyond) = latest.nanoseconds.addingReportingOverflow(timeWaitLength)
+    return TimeWait(
+      side: side, start: start.time, restarts: restarts?.count ?? 0,
+      end: Timestamp(nanoseconds: isBeyond ? .max : end), isReused: false)
   }
 }
 
