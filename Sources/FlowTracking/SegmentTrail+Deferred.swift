@@ -52,6 +52,56 @@ extension SegmentTrail {
     return trail
   }
 
+  /// The trail of a connection that closed as nearly all do: what `made(for:_:)` makes of it, but for
+  /// what only segments to come are held against.
+  ///
+  /// - Parameters:
+  ///   - connection: whose it is, with the segments of its close.
+  ///   - opener: the direction of the first FIN.
+  ///   - firsts: as `PlainClose` keeps it.
+  @inline(__always)
+  init(of connection: borrowing OrdinaryConnection, _ opener: Direction, firsts: UInt16) {
+    self.init()
+    let client = connection.clientDirection
+    var marks = (bits: UInt64(0), count: UInt8(0))
+    Self.add(.syn, client, to: &marks)
+    Self.add(.synAck, client.reversed, to: &marks)
+    for place in 0..<(firsts >> 13) {
+      let kind = firsts >> (2 * place)
+      Self.add(
+        kind & 1 == 0 ? .acknowledgment : .data, kind & 2 == 0 ? .fromLow : .fromHigh, to: &marks)
+    }
+    Self.add(.fin, opener, to: &marks)
+    let answer = opener.reversed
+    if !connection.isMerged, !Self.hasAcknowledged(answer, firsts) {
+      Self.add(.acknowledgment, answer, to: &marks)
+    }
+    Self.add(.fin, answer, to: &marks)
+    // With the second FIN it is over for Zeek.
+    let last = connection.last
+    let wait = connection.close[last].time - connection.close[last - 1].time
+    if wait <= Self.closeDelay, !Self.hasAcknowledged(opener, firsts) {
+      Self.add(.acknowledgment, opener, to: &marks)
+    }
+    // Eight at most: each end's SYN, data, pure ACK and FIN.
+    compact = marks.bits
+    count = marks.count
+  }
+
+  @inline(__always)
+  private static func add(
+    _ kind: Kind, _ sender: Direction, to marks: inout (bits: UInt64, count: UInt8)
+  ) {
+    marks.bits |= UInt64(kind.rawValue | sender.rawValue &<< 4) &<< (5 &* UInt64(marks.count))
+    marks.count &+= 1
+  }
+
+  /// Whether an end sent a pure ACK before the first FIN.
+  @inline(__always)
+  private static func hasAcknowledged(_ sender: Direction, _ firsts: UInt16) -> Bool {
+    firsts & (0x100 &<< (UInt16(sender.rawValue) &<< 1)) != 0
+  }
+
   /// Who sent what first, up to the first FIN.
   private mutating func take(firsts: UInt32, client: Direction) {
     isIncomplete = firsts & Self.hasDuplicates != 0

@@ -12,8 +12,8 @@ public struct SegmentTrail: Sendable, BitwiseCopyable {
   // In this order no padding lies between the fields: it would be packed with them.
 
   /// The first twelve marks, five bits each, the first one lowest, and the twelve after them.
-  private var early: UInt64 = 0
-  private var late: UInt64 = 0
+  @usableFromInline private(set) var early: UInt64 = 0
+  @usableFromInline private(set) var late: UInt64 = 0
   /// When the connection was over for Zeek, or `notOver`.
   var over = notOver
   /// Where the latest FINs and RSTs of the low end and the high end stand.
@@ -25,7 +25,7 @@ public struct SegmentTrail: Sendable, BitwiseCopyable {
   /// What each end sent that is not noted again.
   var seen = InlineArray<2, UInt8>(repeating: 0)
   /// How many marks there are.
-  public private(set) var count: UInt8 = 0
+  public internal(set) var count: UInt8 = 0
   /// Whether something was not noted, or not in its place.
   public internal(set) var isIncomplete = false
   /// What a shorter form of the connection left instead of a trail, or 0; see `SegmentTrail+Deferred`.
@@ -55,6 +55,14 @@ public struct SegmentTrail: Sendable, BitwiseCopyable {
     public var kind: Kind
     /// Who sent it.
     public var sender: Direction
+
+    /// The mark in the five lowest bits.
+    @inlinable @inline(__always)
+    init(bits: UInt8) {
+      // Nothing else is ever appended.
+      kind = Kind(rawValue: bits & 15) ?? .severalFlags
+      sender = bits & 16 == 0 ? .fromLow : .fromHigh
+    }
   }
 
   /// Nothing captured.
@@ -63,11 +71,19 @@ public struct SegmentTrail: Sendable, BitwiseCopyable {
   /// The mark at the given place, in the order of capture.
   public subscript(place: Int) -> Mark {
     precondition(place < Int(count), "no such mark")
-    let bits = UInt8(truncatingIfNeeded: (place < 12 ? early : late) >> UInt64(place % 12 * 5))
-    // Nothing else is ever appended.
     return Mark(
-      kind: Kind(rawValue: bits & 15) ?? .severalFlags,
-      sender: bits & 16 == 0 ? .fromLow : .fromHigh)
+      bits: UInt8(truncatingIfNeeded: (place < 12 ? early : late) >> UInt64(place % 12 * 5)))
+  }
+
+  /// Calls `body` with every mark, in the order of capture.
+  @inlinable @inline(__always)
+  public func forEach(_ body: (Mark) -> Void) {
+    var rest = early
+    for place in 0..<Int(count) {
+      if place == 12 { rest = late }
+      body(Mark(bits: UInt8(truncatingIfNeeded: rest)))
+      rest &>>= 5
+    }
   }
 
   /// Whether all marks fit into `compact`.

@@ -10,6 +10,7 @@ public import Wire
 public struct CSVWriter: ReportWriter {
   private var file = ""
   private var precision = TimePrecision.microseconds
+  private var ordinary = OrdinaryRow(file: "", precision: .microseconds)
   private var hasHeader = false
   /// Whether the rows say in which of several files their frames stand.
   private let hasPlaces: Bool
@@ -53,6 +54,7 @@ public struct CSVWriter: ReportWriter {
   public mutating func beginCapture(_ capture: CaptureFacts, into out: inout ByteBuffer) {
     file = capture.file
     precision = capture.precision
+    ordinary = OrdinaryRow(file: file, precision: precision)
     writeHeader(into: &out)
   }
 
@@ -61,6 +63,15 @@ public struct CSVWriter: ReportWriter {
     _ evidence: ConnectionEvidence, judged verdict: Verdict, into out: inout ByteBuffer
   ) {
     write(evidence, judged: verdict, in: FramePlaces(), into: &out)
+  }
+
+  /// Writes one connection that closed as nearly all do.
+  public mutating func write(
+    _ connection: borrowing OrdinaryConnection, into out: inout ByteBuffer
+  ) -> Bool {
+    if hasPlaces || hasTunnels { return false }
+    ordinary.write(connection, into: &out)
+    return true
   }
 
   /// Writes one connection of several files.

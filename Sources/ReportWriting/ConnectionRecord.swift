@@ -8,7 +8,7 @@ public import Wire
 /// the same bytes. What is not known is `null`.
 public struct ConnectionRecord: Sendable {
   /// The file's name as a JSON string, escaped once for all of its records.
-  private let file: [UInt8]
+  let file: [UInt8]
   let precision: TimePrecision
 
   /// Prepares the records of one capture.

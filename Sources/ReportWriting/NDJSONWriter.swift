@@ -25,6 +25,15 @@ public struct NDJSONWriter: ReportWriter {
     out.append(byte: UInt8(ascii: "\n"))
   }
 
+  /// Writes one connection that closed as nearly all do.
+  public mutating func write(
+    _ connection: borrowing OrdinaryConnection, into out: inout ByteBuffer
+  ) -> Bool {
+    record.write(connection, into: &out)
+    out.append(byte: UInt8(ascii: "\n"))
+    return true
+  }
+
   /// Writes one connection of several files.
   public mutating func write(
     _ evidence: ConnectionEvidence, judged verdict: Verdict, in places: FramePlaces,

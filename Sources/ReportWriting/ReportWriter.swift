@@ -24,6 +24,15 @@ public protocol ReportWriter {
     into out: inout ByteBuffer
   )
 
+  /// Writes one connection that closed as nearly all do, without its evidence being read.
+  ///
+  /// It comes from one file, with no tunnel or interface to be named.
+  ///
+  /// - Returns: false, without effect, where the form needs the evidence.
+  mutating func write(
+    _ connection: borrowing OrdinaryConnection, into out: inout ByteBuffer
+  ) -> Bool
+
   /// Passes over a connection that was no more than a SYN and that the form would not show.
   ///
   /// - Returns: false, without effect, where it is to be written.
@@ -62,6 +71,11 @@ extension ReportWriter {
   ) {
     write(evidence, judged: verdict, into: &out)
   }
+
+  /// Needs the evidence.
+  public mutating func write(
+    _ connection: borrowing OrdinaryConnection, into out: inout ByteBuffer
+  ) -> Bool { false }
 
   /// Shows every connection.
   public mutating func passOver(_ syn: UnansweredSyn) -> Bool { false }

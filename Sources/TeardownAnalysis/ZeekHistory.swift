@@ -1,5 +1,5 @@
-import FlowTracking
-import Wire
+public import FlowTracking
+public import Wire
 
 /// Zeek's `history` of a connection: a letter for what each end sent, in the order of capture.
 public struct ZeekHistory: Sendable, Equatable, CustomStringConvertible {
@@ -11,10 +11,18 @@ public struct ZeekHistory: Sendable, Equatable, CustomStringConvertible {
   /// The letters of a trail, those of the originator in upper case.
   init(_ trail: SegmentTrail, originator: Direction, _ roles: ZeekWords.Roles) {
     if roles == .flipped { append(UInt8(ascii: "^")) }
-    for place in 0..<Int(trail.count) {
-      let letter = trail[place].kind.letter
-      append(trail[place].sender == originator ? letter : letter | 0x20)
+    var (letters, count) = (letters, count)
+    trail.forEach { mark in
+      letters[count] = Self.letter(of: mark, originator: originator)
+      count += 1
     }
+    (self.letters, self.count) = (letters, count)
+  }
+
+  /// The letter of a mark, in ASCII: in upper case for the originator.
+  @inlinable @inline(__always)
+  public static func letter(of mark: SegmentTrail.Mark, originator: Direction) -> UInt8 {
+    mark.sender == originator ? mark.kind.letter : mark.kind.letter | 0x20
   }
 
   /// The letter at the given place, in ASCII.
@@ -58,7 +66,7 @@ public struct ZeekHistory: Sendable, Equatable, CustomStringConvertible {
 
 extension SegmentTrail.Kind {
   /// Zeek's letter for the originator, in ASCII.
-  fileprivate var letter: UInt8 {
+  @inlinable var letter: UInt8 {
     switch self {
     case .syn: UInt8(ascii: "S")
     case .synAck: UInt8(ascii: "H")

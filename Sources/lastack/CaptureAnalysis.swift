@@ -109,8 +109,15 @@ struct CaptureAnalysis {
     _ tracker: inout ConnectionTracker, _ evidence: inout ConnectionEvidence,
     _ places: FramePlaces, _ tunnels: TunnelNames, into sink: inout Sink
   ) {
+    // What is to be named beside the connection stands in its evidence.
+    let isBare =
+      !evidence.separatesTunnels && evidence.interfaceNames.isEmpty && !places.areSeveral
+    var ordinary = OrdinaryConnection()
     while true {
-      if let end = tracker.nextOrdinary(), sink.add(end) {
+      if let end = tracker.nextOrdinary(),
+        sink.add(end)
+          || isBare && tracker.readOrdinary(into: &ordinary) && sink.add(end, as: ordinary)
+      {
         tracker.passShort()
       } else if let syn = tracker.nextUnanswered(), sink.add(syn) {
         tracker.passShort()

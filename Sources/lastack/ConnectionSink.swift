@@ -28,6 +28,12 @@ protocol ConnectionSink: ~Copyable {
   /// - Returns: false, and has not counted it, where all of it is wanted.
   mutating func add(_ end: OrdinaryEnd) -> Bool
 
+  /// Takes the same connection, of one file and with no tunnel or interface to be named, with all that
+  /// its record says.
+  ///
+  /// - Returns: false, and has not counted it, where its evidence is wanted.
+  mutating func add(_ end: OrdinaryEnd, as connection: borrowing OrdinaryConnection) -> Bool
+
   /// Ends the part of a capture, with all that is known of it.
   mutating func end(_ capture: CaptureFacts)
 }
@@ -38,4 +44,9 @@ extension ConnectionSink where Self: ~Copyable {
 
   /// Wants all of every connection.
   mutating func add(_ end: OrdinaryEnd) -> Bool { false }
+
+  /// Wants the evidence of every connection.
+  mutating func add(_ end: OrdinaryEnd, as connection: borrowing OrdinaryConnection) -> Bool {
+    false
+  }
 }

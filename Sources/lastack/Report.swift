@@ -75,6 +75,15 @@ struct Report: ~Copyable, ConnectionSink {
     return true
   }
 
+  /// Counts and writes a connection that closed as nearly all do, of which `add(_:)` has found that it
+  /// is to be written.
+  mutating func add(_ end: OrdinaryEnd, as connection: borrowing OrdinaryConnection) -> Bool {
+    if !writer.write(connection, into: &output) { return false }
+    summary.add(end)
+    if output.count >= Self.chunk { drain() }
+    return true
+  }
+
   /// Ends the part of a capture.
   mutating func end(_ capture: CaptureFacts) {
     total.add(summary)
