@@ -55,10 +55,11 @@ final class BatchExchange: Sendable {
   }
 
   /// Hands a batch to the judge.
-  func put(full batch: consuming SegmentBatch) {
-    let batch = batch
+  ///
+  /// - Parameter batch: is taken out: whoever still held it would make the other thread copy it.
+  func put(full batch: inout SegmentBatch?) {
     let isToWake = state.withLock { state in
-      state.full.append(batch)
+      if let batch = batch.take() { state.full.append(batch) }
       defer { state.isJudgeWaiting = false }
       return state.isJudgeWaiting
     }
@@ -81,10 +82,11 @@ final class BatchExchange: Sendable {
   }
 
   /// Gives a batch back to the reader.
-  func put(empty batch: consuming SegmentBatch) {
-    let batch = batch
+  ///
+  /// - Parameter batch: is taken out: whoever still held it would make the other thread copy it.
+  func put(empty batch: inout SegmentBatch?) {
     let isToWake = state.withLock { state in
-      state.empty.append(batch)
+      if let batch = batch.take() { state.empty.append(batch) }
       guard state.isReaderWaiting, state.empty.count * 2 >= limit else { return false }
       state.isReaderWaiting = false
       return true

@@ -37,7 +37,8 @@ final class SegmentSupply: Sendable {
       while var batch = exchange.takeEmpty() {
         reader?.fill(&batch)
         let isLast = batch.isLast
-        exchange.put(full: batch)
+        var filled: SegmentBatch? = consume batch
+        exchange.put(full: &filled)
         if isLast { return }
       }
     }
@@ -51,7 +52,11 @@ final class SegmentSupply: Sendable {
       reader.withLock { reader in reader?.fill(&batch) }
       return
     }
-    if !batch.room.isEmpty { exchange.put(empty: batch) }
+    if !batch.room.isEmpty {
+      var read: SegmentBatch? = batch
+      batch = SegmentBatch(capacity: 0)
+      exchange.put(empty: &read)
+    }
     batch = exchange.takeFull()
   }
 
