@@ -28,7 +28,7 @@ public struct FrameRun: ~Escapable {
   /// Unit: octets.
   @usableFromInline var originalLength: UInt32 = 0
   /// The number of the latest frame.
-  @usableFromInline var number: UInt64
+  @usableFromInline var latestNumber: UInt64
   /// The number of the frame before the run.
   @usableFromInline let numberBefore: UInt64
   /// The time of the latest frame.
@@ -130,7 +130,7 @@ public struct FrameRun: ~Escapable {
     unsafe self.end = end
     unsafe data = start.assumingMemoryBound(to: UInt8.self)
     self.form = form
-    self.number = number
+    latestNumber = number
     numberBefore = number
     latest = .min
     self.limit = limit
@@ -193,7 +193,7 @@ public struct FrameRun: ~Escapable {
     originalLength = original
     capturedLength = captured
     unsafe cursor += length
-    number &+= 1
+    latestNumber &+= 1
     latest = time
     return true
   }
@@ -210,17 +210,47 @@ public struct FrameRun: ~Escapable {
   @inline(__always)
   func word(_ offset: Int) -> UInt32 { form.word(stored(offset)) }
 
+  /// The bytes of the latest frame; there has to be one.
+  @inlinable
+  public var bytes: Span<UInt8> {
+    @inline(__always)
+    @_lifetime(copy self)
+    get {
+      unsafe _overrideLifetime(
+        Span(_unsafeStart: data, count: Int(capturedLength)), copying: self)
+    }
+  }
+
+  /// The place of the latest frame in the capture, counted from 1.
+  @inlinable
+  public var number: UInt64 {
+    @inline(__always)
+    get { latestNumber }
+  }
+
+  /// When the latest frame was captured.
+  @inlinable
+  public var timestamp: Timestamp {
+    @inline(__always)
+    get { Timestamp(nanoseconds: latest) }
+  }
+
+  /// Whether the snapshot length cut the latest frame off.
+  @inlinable
+  public var isCut: Bool {
+    @inline(__always)
+    get { capturedLength < originalLength }
+  }
+
   /// The latest frame; there has to be one.
   @inlinable
   public var frame: Frame {
     @inline(__always)
     @_lifetime(copy self)
     get {
-      let bytes = unsafe _overrideLifetime(
-        Span(_unsafeStart: data, count: Int(capturedLength)), copying: self)
-      return Frame(
-        bytes: bytes, number: number, timestamp: Timestamp(nanoseconds: latest),
-        originalLength: originalLength, linkType: linkType, interface: interface)
+      Frame(
+        bytes: bytes, number: number, timestamp: timestamp, originalLength: originalLength,
+        linkType: linkType, interface: interface)
     }
   }
 
@@ -229,7 +259,7 @@ public struct FrameRun: ~Escapable {
   public var extent: Extent {
     @inline(__always)
     get {
-      unsafe Extent(octets: cursor - start, frames: number &- numberBefore, latest: latest)
+      unsafe Extent(octets: cursor - start, frames: latestNumber &- numberBefore, latest: latest)
     }
   }
 }

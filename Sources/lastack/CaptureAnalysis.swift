@@ -21,6 +21,8 @@ struct CaptureAnalysis {
 
   /// How many segments pass between two looks at what has ended.
   private static let stride = 256
+  /// How many segments are read at once, where no thread reads ahead.
+  private static let batchSize = 512
 
   /// Runs the analysis: each segment is absorbed and forgotten.
   ///
@@ -46,7 +48,7 @@ struct CaptureAnalysis {
       SegmentReader(
         source, anonymizer: anonymizer.take(), separatesTunnels: separatesTunnels),
       isAhead: isAhead)
-    var batch = SegmentBatch(capacity: isAhead ? 0 : Self.stride)
+    var batch = SegmentBatch(capacity: isAhead ? 0 : Self.batchSize)
     var untilJudged = Self.stride
     sink.begin(facts)
     while !batch.isLast, !sink.isBroken {

@@ -29,6 +29,52 @@ struct SegmentDecoding: ~Copyable {
   /// Whether a segment was captured in a VLAN or tunnel that does not tell connections apart.
   var hasEnclosed: Bool { decoder.hasEnclosed }
 
+  /// Decodes the frames of a run, as many as there are places for.
+  ///
+  /// Nothing is written in its loop that stays as it is from one ordinary frame to the next.
+  ///
+  /// - Parameters:
+  ///   - run: the frames.
+  ///   - tally: counts them.
+  ///   - places: where their segments are written.
+  @inline(never)
+  mutating func take(
+    _ run: inout FrameRun, counting tally: inout FrameTally, into places: inout BatchPlaces
+  ) {
+    let isEthernet = run.linkType == .ethernet && anonymizer == nil
+    var left = places.framesLeft
+    var count = places.count
+    var ordinary = 0
+    while left > 0, run.advance() {
+      left &-= 1
+      tally.count(run.timestamp, isCut: run.isCut)
+      if isEthernet,
+        PacketDecoder.decodeOrdinary(
+          run.bytes, frame: run.number, timestamp: run.timestamp, into: &places.room[count],
+          &places.marks[count])
+      {
+        count &+= 1
+        ordinary &+= 1
+      } else {
+        if takeOther(run, into: &places, at: count) { count &+= 1 }
+        if decoder.hasLate { break }
+      }
+    }
+    counters.recordWhole(ordinary)
+    places.count = count
+    places.framesLeft = left
+  }
+
+  /// Decodes the latest frame of a run, whatever it is.
+  ///
+  /// - Returns: whether there was a segment.
+  @inline(never)
+  private mutating func takeOther(
+    _ run: borrowing FrameRun, into places: inout BatchPlaces, at place: Int
+  ) -> Bool {
+    take(run.frame, into: &places, at: place)
+  }
+
   /// Decodes any frame.
   ///
   /// - Parameters:

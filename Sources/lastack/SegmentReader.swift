@@ -1,6 +1,5 @@
 import Anonymization
 import PacketCapture
-import PacketDecode
 import Wire
 
 /// The first half of the way from a frame to a verdict: reads frames, decodes them, and counts.
@@ -88,31 +87,7 @@ struct SegmentReader: ~Copyable {
   /// - Returns: false where there are none, and `readFrame` is to be asked.
   private mutating func readRun(into places: inout BatchPlaces) -> Bool {
     guard var run = source.run() else { return false }
-    let isEthernet = run.linkType == .ethernet && decoding.anonymizer == nil
-    // Kept beside, so that nothing is written that stays as it is from one ordinary frame to the next.
-    var left = places.framesLeft
-    var count = places.count
-    var ordinary = 0
-    var tally = self.tally
-    while left > 0, run.advance() {
-      left &-= 1
-      tally.count(run.frame.timestamp, isCut: run.frame.isCut)
-      if isEthernet,
-        PacketDecoder.decodeOrdinary(
-          run.frame.bytes, frame: run.frame.number, timestamp: run.frame.timestamp,
-          into: &places.room[count], &places.marks[count])
-      {
-        count &+= 1
-        ordinary &+= 1
-      } else {
-        if decoding.take(run.frame, into: &places, at: count) { count &+= 1 }
-        if decoding.hasLate { break }
-      }
-    }
-    decoding.counters.recordWhole(ordinary)
-    places.count = count
-    places.framesLeft = left
-    self.tally = tally
+    decoding.take(&run, counting: &tally, into: &places)
     let extent = run.extent
     source.pass(extent)
     return extent.frames > 0
