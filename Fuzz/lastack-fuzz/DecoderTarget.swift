@@ -63,6 +63,7 @@ private struct DecoderPair: ~Copyable {
     expect(outcome == same, "\(outcome), but layer by layer \(same)")
     let difference = SegmentText.difference(segment, other)
     expect(difference == nil, "read at once and layer by layer: \(difference ?? "")")
+    if linkType == .ethernet { expectMarked(bytes, timestamp, other) }
     if outcome == .segment {
       expect(segment.frame == number && segment.timestamp == timestamp, "another frame")
       expect(segment.selectiveBlockCount <= 4, "\(segment.selectiveBlockCount) SACK blocks")
@@ -70,6 +71,23 @@ private struct DecoderPair: ~Copyable {
       expect(SegmentText.difference(segment, .unwritten) == nil, "skipped, and yet written")
     }
     drain()
+  }
+
+  /// What is decoded together with its marks is the same, and the marks are those of any other way.
+  private func expectMarked(
+    _ bytes: Span<UInt8>, _ timestamp: Timestamp, _ layered: Segment
+  ) {
+    var segment = Segment.unwritten
+    var marks = SegmentMarks()
+    let isOrdinary = PacketDecoder.decodeOrdinary(
+      bytes, frame: number, timestamp: timestamp, into: &segment, &marks)
+    let difference = SegmentText.difference(segment, isOrdinary ? layered : .unwritten)
+    expect(difference == nil, "read with its marks and layer by layer: \(difference ?? "")")
+    let expected = isOrdinary ? SegmentMarks(of: layered) : SegmentMarks()
+    expect(
+      marks.addresses == expected.addresses && marks.ports == expected.ports
+        && marks.hash == expected.hash && marks.signature == expected.signature, "other marks")
+    expect(!isOrdinary || !layered.presence.contains(.optionsCut), "ordinary, and yet cut")
   }
 
   /// Takes the segments of datagrams that were given up.
