@@ -17,7 +17,7 @@ extension ConnectionTracker {
   }
 
   /// Has the processor fetch what segments behind the one at a place will need: first the entry of the
-  /// index, then, two segments later, the connection that it names.
+  /// index, then, eight segments later, the connection that it names.
   ///
   /// Mutating, although it changes nothing: of a borrowed tracker the compiler makes copies.
   @inline(__always)

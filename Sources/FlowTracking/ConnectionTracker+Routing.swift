@@ -96,7 +96,7 @@ extension ConnectionTracker {
       }
     }
     let isWide = segment.tuple.isWide
-    if !guardsPrevious, PlainFlow.begins(with: segment, isWide: isWide),
+    if !guardsPrevious, PlainFlow.begins(with: segment),
       !isWide || !flows.isFullOfWide || mayGrow(.flows)
     {
       openFlow(segment, isWide: isWide, after: previous, hash: hash)

@@ -19,7 +19,7 @@ extension PlainFlow {
 
   /// Whether a segment is a plain SYN, with which a flow can begin.
   @inline(__always)
-  static func begins(with segment: Segment, isWide: Bool) -> Bool {
+  static func begins(with segment: Segment) -> Bool {
     segment.control == .syn && segment.payloadLength == 0 && segment.tuple.scope == 0
       && segment.isPlain
   }

@@ -25,18 +25,14 @@ struct ClassicReader: Sendable {
   /// The next frame, or none when it is not wholly at hand, or odd.
   @inline(__always)
   func take(from buffer: inout BlockBuffer) -> RawFrame {
-    let count = buffer.count
-    guard count >= Self.headerLength else { return unsafe .none }
-    let captured = unsafe form.word(stored(buffer, 8))
-    let length = Self.headerLength + Int(captured)
-    guard captured <= Self.greatestLength, length <= count else { return unsafe .none }
+    let start = unsafe buffer.octets(at: 0)
+    guard let record = unsafe form.record(at: start, left: buffer.count) else {
+      return unsafe .none
+    }
     let frame = unsafe RawFrame(
-      data: buffer.octets(at: Self.headerLength),
-      nanoseconds: form.time(stored(buffer, 0)) &* 1_000_000_000
-        &+ form.time(stored(buffer, 4)) &* form.fraction,
-      capturedLength: min(captured, form.snapshotLength),
-      originalLength: form.word(stored(buffer, 12)))
-    buffer.skip(length)
+      data: start + Self.headerLength, nanoseconds: record.nanoseconds,
+      capturedLength: record.capturedLength, originalLength: record.originalLength)
+    buffer.skip(record.length)
     return unsafe frame
   }
 

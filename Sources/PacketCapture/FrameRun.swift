@@ -89,6 +89,47 @@ public struct FrameRun: ~Escapable {
     func time(_ stored: UInt32) -> Int64 {
       isSwapped ? Int64(stored.byteSwapped) : Int64(Int32(bitPattern: stored))
     }
+
+    /// Reads the header of a record, if the record is wholly at hand and nothing about it is odd.
+    ///
+    /// - Parameters:
+    ///   - place: where the header begins.
+    ///   - left: how many octets are at hand there.
+    /// - Returns: what it says; nil where libpcap is to be asked.
+    @unsafe
+    @inlinable
+    @inline(__always)
+    func record(at place: UnsafeRawPointer, left: Int) -> Record? {
+      guard left >= FrameRun.headerLength else { return nil }
+      let captured = unsafe word(place.loadUnaligned(fromByteOffset: 8, as: UInt32.self))
+      let length = FrameRun.headerLength &+ Int(captured)
+      guard captured <= FrameRun.greatestLength, length <= left else { return nil }
+      let seconds = unsafe time(place.loadUnaligned(fromByteOffset: 0, as: UInt32.self))
+      let part = unsafe time(place.loadUnaligned(fromByteOffset: 4, as: UInt32.self))
+      return unsafe Record(
+        nanoseconds: seconds &* 1_000_000_000 &+ part &* fraction,
+        capturedLength: min(captured, snapshotLength),
+        originalLength: word(place.loadUnaligned(fromByteOffset: 12, as: UInt32.self)),
+        length: length)
+    }
+  }
+
+  /// What the header of a record says, and how long the record is with it.
+  @usableFromInline
+  struct Record: BitwiseCopyable {
+    @usableFromInline let nanoseconds: Int64
+    @usableFromInline let capturedLength: UInt32
+    @usableFromInline let originalLength: UInt32
+    @usableFromInline let length: Int
+
+    @inlinable
+    @inline(__always)
+    init(nanoseconds: Int64, capturedLength: UInt32, originalLength: UInt32, length: Int) {
+      self.nanoseconds = nanoseconds
+      self.capturedLength = capturedLength
+      self.originalLength = originalLength
+      self.length = length
+    }
   }
 
   /// How far a run was read.
@@ -150,16 +191,10 @@ public struct FrameRun: ~Escapable {
   @inlinable
   @inline(__always)
   mutating func advanceRecord() -> Bool {
-    let left = unsafe end - cursor
-    guard left >= Self.headerLength else { return false }
-    let captured = word(8)
-    let length = Self.headerLength &+ Int(captured)
-    guard captured <= Self.greatestLength, length <= left else { return false }
-    let time =
-      form.time(stored(0)) &* 1_000_000_000 &+ form.time(stored(4)) &* form.fraction
+    guard let record = unsafe form.record(at: cursor, left: end - cursor) else { return false }
     return take(
-      captured: min(captured, form.snapshotLength), behind: Self.headerLength, original: word(12),
-      at: time, length: length)
+      captured: record.capturedLength, behind: Self.headerLength, original: record.originalLength,
+      at: record.nanoseconds, length: record.length)
   }
 
   @inlinable

@@ -28,13 +28,12 @@ enum TCPOptions {
   static func read(
     _ bytes: Span<UInt8>, from start: Int, to end: Int, into segment: inout Segment
   ) {
-    if holdAlignedTimestamps(bytes, from: start, to: end) {
-      segment.presence.insert(.timestamps)
-      segment.timestampValue = bytes.field32(start &+ 4)
-      segment.timestampEcho = bytes.field32(start &+ 8)
-      return
+    let layout = layout(bytes, from: start, length: end &- start)
+    if layout == .other {
+      readList(bytes, from: start, to: end, into: &segment)
+    } else {
+      _ = read(layout, bytes, from: start, into: &segment)
     }
-    readOthers(bytes, from: start, to: end, into: &segment)
   }
 
   /// How the options are laid out, where nothing has to be looked for.
@@ -86,18 +85,6 @@ enum TCPOptions {
     end &- start == 12 && bytes.count >= end && bytes.field32(start) == alignedTimestamps
   }
 
-  /// Reads what is not the layout of nearly every segment.
-  @inline(never)
-  private static func readOthers(
-    _ bytes: Span<UInt8>, from start: Int, to end: Int, into segment: inout Segment
-  ) {
-    if holdLinuxSyn(bytes, from: start, to: end) {
-      readLinuxSyn(bytes, from: start, into: &segment)
-    } else {
-      readList(bytes, from: start, to: end, into: &segment)
-    }
-  }
-
   /// Whether the options are those of a SYN as Linux lays them out.
   ///
   /// ```
@@ -124,6 +111,7 @@ enum TCPOptions {
   }
 
   /// Reads the options one after the other.
+  @inline(never)
   static func readList(
     _ bytes: Span<UInt8>, from start: Int, to end: Int, into segment: inout Segment
   ) {

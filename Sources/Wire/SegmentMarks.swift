@@ -44,9 +44,8 @@ public struct SegmentMarks: Sendable, BitwiseCopyable {
   public init(of segment: borrowing Segment) {
     let tuple = segment.tuple
     let isNarrow = tuple.isNarrow
-    addresses =
-      isNarrow ? tuple.high.address.low << 32 | tuple.low.address.low & 0xffff_ffff : 0
-    ports = UInt32(tuple.high.port) << 16 | UInt32(tuple.low.port)
+    addresses = isNarrow ? tuple.narrowAddresses : 0
+    ports = tuple.ports
     let hash = tuple.trackingHash
     self.hash = UInt32(truncatingIfNeeded: hash)
     var traits: Traits = isNarrow ? .narrow : []
@@ -163,17 +162,23 @@ extension FourTuple {
   @inline(__always)
   public var isNarrow: Bool { !isWide && scope == 0 }
 
+  /// The addresses of a narrow four-tuple, as `SegmentMarks` has them.
+  @inlinable
+  @inline(__always)
+  var narrowAddresses: UInt64 { high.address.low << 32 | low.address.low & 0xffff_ffff }
+
+  /// The ports, as `SegmentMarks` has them.
+  @inlinable
+  @inline(__always)
+  var ports: UInt32 { UInt32(high.port) << 16 | UInt32(low.port) }
+
   /// A hash of the four-tuple, the same on every run.
   ///
   /// Two 64 by 64 bit multiplications, folded. Source: the mixing step of wyhash (Wang Yi, 2019).
   @inlinable
   @inline(__always)
   public var trackingHash: UInt64 {
-    if isNarrow {
-      return Self.narrowHash(
-        addresses: high.address.low << 32 | low.address.low & 0xffff_ffff,
-        ports: UInt32(high.port) << 16 | UInt32(low.port))
-    }
+    if isNarrow { return Self.narrowHash(addresses: narrowAddresses, ports: ports) }
     let ports = UInt64(scope) << 32 | UInt64(low.port) << 16 | UInt64(high.port)
     let first = (low.address.low ^ 0xa076_1d64_78bd_642f)
       .multipliedFullWidth(by: high.address.low ^ 0xe703_7ed1_a0b4_28db)
