@@ -17,9 +17,14 @@ typedef struct {
 FILE *lastack_fopencookie(void *cookie, const char *mode, lastack_cookie_functions functions)
     __asm__("fopencookie");
 
-// Has a stream forget what it has read and nobody has taken, and says how much that is (after gnulib's freadahead).
+// How much a stream has read and nobody has taken (after gnulib's freadahead).
+static inline size_t lastack_unread(FILE *stream) {
+  return (size_t)(stream->_IO_read_end - stream->_IO_read_ptr);
+}
+
+// Has a stream forget what it has read and nobody has taken, and says how much that is.
 static inline size_t lastack_return_unread(FILE *stream) {
-  size_t unread = (size_t)(stream->_IO_read_end - stream->_IO_read_ptr);
+  size_t unread = lastack_unread(stream);
   __fpurge(stream);
   return unread;
 }

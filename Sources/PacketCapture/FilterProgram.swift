@@ -43,7 +43,7 @@ struct FilterProgram: ~Copyable {
     }
     // libpcap takes the byte order of a capture into account, so that it must see the head of one.
     var head = BlockBuffer(.memory(link.fileHead), capacity: 64)
-    let handle = try PcapHandle(reading: &head)
+    let handle = try PcapHandle(reading: &head, by: .libpcapAlone)
     let program = UnsafeMutablePointer<bpf_program>.allocate(capacity: 1)
     unsafe program.initialize(to: bpf_program())
     let status = unsafe pcap_compile(

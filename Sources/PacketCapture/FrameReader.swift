@@ -67,7 +67,8 @@ struct FrameReader: ~Copyable {
     let again = format == .pcapng ? buffer.source.again(from: start) : nil
     let handle: PcapHandle
     do throws(PcapRefusal) {
-      handle = try PcapHandle(reading: &buffer)
+      handle = try PcapHandle(
+        reading: &buffer, by: choice == .libpcap ? .libpcapAlone : .several)
     } catch {
       throw CaptureOpening.refused(path, error.reason, buffer.failure)
     }
@@ -279,7 +280,14 @@ struct FrameReader: ~Copyable {
   /// How far into its file the reader has come, or nil where the input has no position.
   ///
   /// Unit: octets.
-  var position: UInt64? { buffer.source.position(at: buffer.position) }
+  var position: UInt64? {
+    let unread =
+      switch handle {
+      case .some(let handle): handle.unread
+      case nil: 0
+      }
+    return buffer.source.position(at: buffer.position - Int64(unread))
+  }
 
   /// The same, or nil where the file is compressed.
   var frameOffset: UInt64? {

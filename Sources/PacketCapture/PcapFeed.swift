@@ -3,8 +3,9 @@ import Glibc
 
 /// The stream through which libpcap reads from a `BlockBuffer`.
 ///
-/// What the stream has read ahead when libpcap is done goes back, so that reading in blocks goes on right
-/// behind what libpcap looked at. Without a buffer glibc asks for every octet by itself.
+/// Where libpcap is asked for a frame now and then, what the stream has read ahead goes back when it is done,
+/// so that reading in blocks goes on right behind what libpcap looked at. Where libpcap reads all frames, the
+/// stream keeps it, and reads further ahead. Without a buffer glibc asks for every octet by itself.
 ///
 /// Soundness: the buffer's place is set for the time of each of libpcap's calls only, by whoever has
 /// exclusive access to it; the feed itself, with the stream's buffer, outlives the stream.
@@ -15,17 +16,33 @@ struct PcapFeed: ~Copyable {
   /// The stream, closed by the session that takes it over.
   let stream: UnsafeMutablePointer<FILE>
 
-  /// How much the stream reads ahead: a frame of a few hundred octets, not many of them.
+  /// Who reads from the buffer.
+  enum Reader {
+    /// libpcap alone.
+    case libpcapAlone
+    /// libpcap, and others between its calls.
+    case several
+  }
+
+  private let reader: Reader
+
+  /// How much the stream reads ahead: a frame of a few hundred octets, not many of them; or as much as stays
+  /// in the processor's first cache.
   ///
   /// Unit: octets.
-  private static let aheadSize = 512
+  private static func aheadSize(for reader: Reader) -> Int {
+    switch reader {
+    case .libpcapAlone: 16 * 1024
+    case .several: 512
+    }
+  }
 
   /// Opens the stream.
   ///
   /// The corresponding C functions are `fopencookie` and `setvbuf`.
   ///
   /// - Returns: nil where there is no memory.
-  init?() {
+  init?(for reader: Reader) {
     let target = UnsafeMutablePointer<UnsafeMutablePointer<BlockBuffer>?>.allocate(capacity: 1)
     unsafe target.initialize(to: nil)
     var functions = lastack_cookie_functions()
@@ -46,8 +63,10 @@ struct PcapFeed: ~Copyable {
       unsafe target.deallocate()
       return nil
     }
-    unsafe ahead = .allocate(capacity: Self.aheadSize)
-    unsafe setvbuf(stream, ahead, _IOFBF, Self.aheadSize)
+    let size = Self.aheadSize(for: reader)
+    unsafe ahead = .allocate(capacity: size)
+    unsafe setvbuf(stream, ahead, _IOFBF, size)
+    self.reader = reader
     unsafe self.target = unsafe target
     unsafe self.stream = unsafe stream
   }
@@ -67,7 +86,12 @@ struct PcapFeed: ~Copyable {
       defer { unsafe target.pointee = nil }
       return body()
     }
-    buffer.takeBack(Int(unsafe lastack_return_unread(stream)))
+    if reader == .several { buffer.takeBack(Int(unsafe lastack_return_unread(stream))) }
     return result
   }
+
+  /// How much the stream has read of the buffer that libpcap has not taken.
+  ///
+  /// Unit: octets.
+  var unread: Int { Int(unsafe lastack_unread(stream)) }
 }

@@ -17,9 +17,12 @@ struct PcapHandle: ~Copyable {
   ///
   /// The corresponding C function is `pcap_fopen_offline_with_tstamp_precision`.
   ///
+  /// - Parameters:
+  ///   - buffer: the buffer, which every later call reads from.
+  ///   - reader: who reads from it.
   /// - Throws: libpcap's reason not to.
-  init(reading buffer: inout BlockBuffer) throws(PcapRefusal) {
-    guard let feed = PcapFeed() else { throw PcapRefusal(reason: "out of memory") }
+  init(reading buffer: inout BlockBuffer, by reader: PcapFeed.Reader) throws(PcapRefusal) {
+    guard let feed = PcapFeed(for: reader) else { throw PcapRefusal(reason: "out of memory") }
     var reason = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
     let opened = unsafe feed.reading(from: &buffer) {
       unsafe pcap_fopen_offline_with_tstamp_precision(
@@ -58,6 +61,11 @@ struct PcapHandle: ~Copyable {
       data: data, nanoseconds: Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_usec),
       capturedLength: header.pointee.caplen, originalLength: header.pointee.len)
   }
+
+  /// How much was read of the buffer that libpcap has not taken.
+  ///
+  /// Unit: octets.
+  var unread: Int { feed.unread }
 
   /// libpcap's text for its last failure.
   ///

@@ -65,14 +65,14 @@ struct SegmentDecoding: ~Copyable {
     places.framesLeft = left
   }
 
-  /// Decodes the latest frame of a run, whatever it is.
+  /// Decodes the latest frame of a run, which is not ordinary.
   ///
   /// - Returns: whether there was a segment.
   @inline(never)
   private mutating func takeOther(
     _ run: borrowing FrameRun, into places: inout BatchPlaces, at place: Int
   ) -> Bool {
-    take(run.frame, into: &places, at: place)
+    takeGenerally(run.frame, into: &places, at: place)
   }
 
   /// Decodes any frame.
@@ -84,6 +84,22 @@ struct SegmentDecoding: ~Copyable {
   /// - Returns: whether there was a segment.
   @inline(never)
   mutating func take(_ frame: Frame, into places: inout BatchPlaces, at place: Int) -> Bool {
+    if frame.linkType == .ethernet, anonymizer == nil,
+      PacketDecoder.decodeOrdinary(
+        frame.bytes, frame: frame.number, timestamp: frame.timestamp, into: &places.room[place],
+        &places.marks[place])
+    {
+      counters.recordWhole(1)
+      return true
+    }
+    return takeGenerally(frame, into: &places, at: place)
+  }
+
+  /// Decodes a frame that is not ordinary.
+  @inline(never)
+  private mutating func takeGenerally(
+    _ frame: Frame, into places: inout BatchPlaces, at place: Int
+  ) -> Bool {
     let outcome = decoder.decode(
       frame.bytes, linkType: frame.linkType, originalLength: frame.originalLength,
       frame: frame.number, timestamp: frame.timestamp, into: &places.room[place])

@@ -12,6 +12,8 @@ struct SegmentReader: ~Copyable {
   var decoding: SegmentDecoding
   /// The names of the interfaces, by their numbers; empty while there is one.
   private(set) var interfaceNames: [String?] = []
+  /// When to look for a run again.
+  private var pause = RunPause()
   /// Whether no frame comes any more; segments of datagrams that were given up may still come.
   private var hasEnded = false
 
@@ -86,10 +88,15 @@ struct SegmentReader: ~Copyable {
   ///
   /// - Returns: false where there are none, and `readFrame` is to be asked.
   private mutating func readRun(into places: inout BatchPlaces) -> Bool {
-    guard var run = source.run() else { return false }
+    if pause.lasts() { return false }
+    guard var run = source.run() else {
+      pause.begin()
+      return false
+    }
     decoding.take(&run, counting: &tally, into: &places)
     let extent = run.extent
     source.pass(extent)
+    pause = RunPause()
     return extent.frames > 0
   }
 
@@ -110,5 +117,26 @@ struct SegmentReader: ~Copyable {
     if hasEnded { return }
     hasEnded = true
     decoding.finish()
+  }
+}
+
+/// For how many frames nobody looks for a run, because there was none: where a filter or libpcap hands out
+/// each frame by itself there never is one.
+private struct RunPause {
+  private var left = 0
+  private var next = 1
+  private static let longest = 64
+
+  /// Whether to do without a run for one more frame.
+  mutating func lasts() -> Bool {
+    if left == 0 { return false }
+    left -= 1
+    return true
+  }
+
+  /// There was no run: the pause is twice as long as the one before.
+  mutating func begin() {
+    left = next - 1
+    next = min(next * 2, Self.longest)
   }
 }
