@@ -45,7 +45,7 @@ extension PlainFlow {
     scheduledSecond = Self.notScheduled
     let own = Int(segment.direction.rawValue)
     sides[own].smallestRoundTrip = PlainSide.noRoundTrip
-    sides[own].begin(segment, start: start)
+    sides[own].begin(segment, age: 0)
     sides[1 - own].lastTime = Timestamp(nanoseconds: .min)
     sides[1 - own].smallestRoundTrip = PlainSide.noRoundTrip
     sides[1 - own].toAnswer = 1
@@ -111,7 +111,7 @@ extension PlainClose {
   fileprivate mutating func takeNext(
     _ segment: SegmentView, _ step: PlainFlow.Step, _ own: inout PlainSide, peer: inout PlainSide
   ) -> Bool {
-    guard own.takeInOrder(segment, step, peer: &peer, mayEnd: false) else { return false }
+    guard own.takeNext(segment, step, peer: &peer) else { return false }
     noteFirst(segment)
     return true
   }
@@ -133,7 +133,7 @@ extension PlainClose {
     case .opening:
       guard kind == .synAck, !step.isFromClient, own.packets == 0,
         segment.value.acknowledgmentField == peer.next, segment.value.payloadLength == 0,
-        own.answer(segment.value, step, peer: &peer)
+        own.answer(segment, step, peer: &peer)
       else { return .refused }
       state = .answered
       return .taken
@@ -193,7 +193,8 @@ extension PlainClose {
     _ segment: SegmentView, _ step: PlainFlow.Step, _ own: inout PlainSide, peer: inout PlainSide,
     covers: Bool
   ) -> PlainFlow.Reception {
-    guard segment.value.timeToLive == own.timeToLive, log(segment, step, own, peer, covers: covers)
+    guard segment.value.timeToLive == own.timeToLive,
+      log(segment, frame: step.frame, &own, &peer, covers: covers)
     else { return .refused }
     guard own.takeAny(segment, step, peer: &peer) else {
       count -= 1
@@ -209,9 +210,11 @@ extension PlainClose {
   }
 
   /// Logs a segment of the close that is about to be taken in; false where there is no room.
-  @inline(__always)
+  ///
+  /// The sides are only looked at: what is handed on by value is loaded as a whole.
+  @inline(never)
   private mutating func log(
-    _ segment: SegmentView, _ step: PlainFlow.Step, _ own: PlainSide, _ peer: PlainSide,
+    _ segment: SegmentView, frame: UInt32, _ own: inout PlainSide, _ peer: inout PlainSide,
     covers: Bool
   ) -> Bool {
     let place = Int(count)
@@ -220,7 +223,7 @@ extension PlainClose {
       let wait = segment.value.timestamp - max(own.lastTime, peer.lastTime)
       guard wait >= 0, wait <= UInt32.max else { return false }
       waits[place] = UInt32(truncatingIfNeeded: wait)
-      frames[place] = step.frame &- max(own.lastFrame, peer.lastFrame)
+      frames[place] = frame &- max(own.lastFrame, peer.lastFrame)
     }
     timestampValues[place] = segment.value.timestampValue
     timestampEchoes[place] = segment.value.timestampEcho

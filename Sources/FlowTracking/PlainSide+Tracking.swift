@@ -3,36 +3,34 @@ import Wire
 // How one end of a plain flow takes in its next segment; see `SendSide.track`.
 
 extension PlainSide {
-  /// Begins with the SYN of a connection.
+  /// Begins with the SYN of this end, captured when the connection had an age.
   @inline(__always)
-  mutating func begin(_ segment: Segment, start: Timestamp) {
+  mutating func begin(_ segment: Segment, age: Int64) {
     takeOptions(segment)
     initial = segment.sequence
     next = segment.sequence + 1
     timeToLive = segment.timeToLive
     lastIdentification = segment.identification
     if segment.identification != 0 { facts.insert(.identified) }
-    _ = startSample(segment, start)
+    startSample(age, end: next)
+    facts.insert(.sampling)
     packets = 1
     remember(segment, frame: 0)
   }
 
   /// Takes in the SYN-ACK that the peer's SYN waits for.
-  @inline(__always)
+  @inline(never)
   mutating func answer(
-    _ segment: Segment, _ step: PlainFlow.Step, peer: inout PlainSide
+    _ segment: SegmentView, _ step: PlainFlow.Step, peer: inout PlainSide
   ) -> Bool {
-    guard let trip = roundTrip(at: segment, step, peer) else { return false }
-    begin(segment, start: step.start)
-    guard startSample(segment, step.start) else {
-      self = PlainSide()
-      toAnswer = 1
-      return false
-    }
+    let age = segment.value.timestamp - step.start
+    let trip = UInt64(bitPattern: age &- peer.sampleAge)
+    guard Self.hasPlace(age), trip < UInt64(Self.noRoundTrip) else { return false }
+    begin(segment.value, age: age)
     lastFrame = step.frame
-    acknowledged = segment.acknowledgmentField
+    acknowledged = segment.value.acknowledgmentField
     facts.insert(.acknowledged)
-    smallestRoundTrip = trip
+    smallestRoundTrip = UInt32(truncatingIfNeeded: trip)
     peer.facts.remove(.sampling)
     toAnswer = 0
     peer.toAnswer += 1
@@ -45,6 +43,16 @@ extension PlainSide {
     _ segment: SegmentView, _ step: PlainFlow.Step, peer: inout PlainSide
   ) -> Bool {
     takeInOrder(segment, step, peer: &peer, mayEnd: true)
+  }
+
+  /// `takeInOrder` for what comes most often: no FIN, of an end that has sent none.
+  ///
+  /// A function of its own, because where it is inlined there are not enough registers.
+  @inline(never)
+  mutating func takeNext(
+    _ segment: SegmentView, _ step: PlainFlow.Step, peer: inout PlainSide
+  ) -> Bool {
+    takeInOrder(segment, step, peer: &peer, mayEnd: false)
   }
 
   /// Takes in a segment of this end that is the next in order, and no SYN or RST.
@@ -60,76 +68,61 @@ extension PlainSide {
     _ segment: SegmentView, _ step: PlainFlow.Step, peer: inout PlainSide, mayEnd: Bool
   ) -> Bool {
     let field = segment.value.acknowledgmentField
-    let isFirst = !facts.contains(.acknowledged)
+    let known = facts
     guard segment.value.sequence == next, peer.next.covers(field),
-      field.covers(acknowledged) || isFirst,
-      segment.value.presence.contains(.timestamps) == facts.contains(.timestamps)
+      field.covers(acknowledged) || !known.contains(.acknowledged),
+      known.contains(.timestamps) == segment.value.presence.contains(.timestamps)
     else { return false }
     let (sum, isOverflow) = bytes.addingReportingOverflow(segment.value.payloadLength)
     if isOverflow { return false }
     let number = segment.value.identification
-    let isNumbered = number != 0
-    let wasNumbered = facts.contains(.identified)
-    if isNumbered, wasNumbered, number &- lastIdentification != 1 { return false }
-    let isFin = mayEnd && segment.value.control.contains(.fin)
-    let length = segment.value.payloadLength &+ (isFin ? 1 : 0)
+    if number != 0, known.contains(.identified), number &- lastIdentification != 1 { return false }
     let age = segment.value.timestamp - step.start
+    guard Self.hasPlace(age) else { return false }
     // A sample ends behind all that was acknowledged before, so that what covers it is new.
-    let isTimed = peer.facts.contains(.sampling) && field.covers(peer.sampleEnd)
-    let begins = length > 0 && !facts.contains(.sampling)
-    let trip = UInt64(bitPattern: age &- peer.sampleAge)
-    if isTimed, trip >= UInt64(Self.noRoundTrip) { return false }
-    if begins, UInt64(bitPattern: age) >= 1 << 40 { return false }
-    // From here on nothing can be refused any more.
-    var known = facts.union(.acknowledged)
-    if isTimed {
+    if peer.facts.contains(.sampling), field.covers(peer.sampleEnd) {
+      let trip = UInt64(bitPattern: age &- peer.sampleAge)
+      guard trip < UInt64(Self.noRoundTrip) else { return false }
       smallestRoundTrip = min(smallestRoundTrip, UInt32(truncatingIfNeeded: trip))
       peer.facts.remove(.sampling)
     }
-    if begins {
-      startSample(age, end: segment.value.sequence + length)
-      known.insert(.sampling)
-    }
+    // From here on nothing can be refused any more.
+    var noted = known.union(.acknowledged)
     acknowledged = field
-    if isNumbered {
-      known.insert(.identified)
-      identificationSteps &+= wasNumbered && identificationSteps < .max ? 1 : 0
+    if number != 0 {
+      if known.contains(.identified) {
+        identificationSteps &+= identificationSteps < .max ? 1 : 0
+      }
+      noted.insert(.identified)
       lastIdentification = number
     }
     bytes = sum
     packets &+= 1
     toAnswer = toAnswer == 0 || field == peer.next ? 0 : toAnswer &- 1
-    next = next + length
-    peer.toAnswer &+= length > 0 && peer.toAnswer < .max ? 1 : 0
+    let isFin = mayEnd && segment.value.control.contains(.fin)
+    let length = segment.value.payloadLength &+ (isFin ? 1 : 0)
+    if length > 0 {
+      next = next + length
+      if !known.contains(.sampling) {
+        startSample(age, end: next)
+        noted.insert(.sampling)
+      }
+      peer.toAnswer &+= peer.toAnswer < .max ? 1 : 0
+    }
     if isFin {
-      known.insert(.fin)
+      noted.insert(.fin)
       lastPayloadOrFin = UInt16(truncatingIfNeeded: length)
     } else if !mayEnd || !hasFin {
       lastPayloadOrFin = UInt16(truncatingIfNeeded: segment.value.payloadLength)
     }
-    facts = known
+    facts = noted
     remember(segment.value, frame: step.frame)
     return true
   }
 
-  /// The time since the peer's segment that is being timed; nil where it has no place here.
+  /// Whether the age of a connection has its place in a side: some 18 minutes at most.
   @inline(__always)
-  private func roundTrip(
-    at segment: Segment, _ step: PlainFlow.Step, _ peer: PlainSide
-  ) -> UInt32? {
-    let trip = segment.timestamp - step.start &- peer.sampleAge
-    return trip >= 0 && trip < Int64(Self.noRoundTrip) ? UInt32(truncatingIfNeeded: trip) : nil
-  }
-
-  /// Begins to time a segment; false where its time has no place here.
-  @inline(__always)
-  private mutating func startSample(_ segment: Segment, _ start: Timestamp) -> Bool {
-    let age = segment.timestamp - start
-    guard age >= 0, age < 1 << 40 else { return false }
-    startSample(age, end: segment.end)
-    facts.insert(.sampling)
-    return true
-  }
+  private static func hasPlace(_ age: Int64) -> Bool { UInt64(bitPattern: age) >> 40 == 0 }
 
   @inline(__always)
   private mutating func startSample(_ age: Int64, end: SequenceNumber) {
