@@ -96,7 +96,9 @@ struct LiveClosesTests {
     try close(.clean, in: lab)
     let outcome = try program.finish()
     #expect(outcome.records.map(\.label) == ["clean-four-way"])
-    #expect(!(program.output + outcome.errors).contains("10.99"))
+    // Whole addresses: a part of one may stand in a time.
+    let told = program.output + outcome.errors
+    #expect(!told.contains(NetworkLab.clientAddress) && !told.contains(NetworkLab.serverAddress))
     // Prefixes are kept: the two hosts are of one network still.
     let record = try #require(outcome.records.first)
     let networks = [record.client.ip, record.server.ip].map { $0.split(separator: ".").prefix(3) }
