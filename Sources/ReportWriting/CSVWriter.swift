@@ -65,13 +65,14 @@ public struct CSVWriter: ReportWriter {
     write(evidence, judged: verdict, in: FramePlaces(), into: &out)
   }
 
+  /// Writes them by what they say, unless files or tunnels are to be named.
+  public var extentOfOrdinary: ConnectionExtent { hasPlaces || hasTunnels ? .evidence : .record }
+
   /// Writes one connection that closed as nearly all do.
   public mutating func write(
     _ connection: borrowing OrdinaryConnection, into out: inout ByteBuffer
-  ) -> Bool {
-    if hasPlaces || hasTunnels { return false }
+  ) {
     ordinary.write(connection, into: &out)
-    return true
   }
 
   /// Writes one connection of several files.

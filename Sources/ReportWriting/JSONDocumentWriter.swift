@@ -27,14 +27,16 @@ public struct JSONDocumentWriter: ReportWriter {
     write(evidence, judged: verdict, in: FramePlaces(), into: &out)
   }
 
+  /// Writes them by what they say.
+  public var extentOfOrdinary: ConnectionExtent { .record }
+
   /// Writes one connection that closed as nearly all do.
   public mutating func write(
     _ connection: borrowing OrdinaryConnection, into out: inout ByteBuffer
-  ) -> Bool {
+  ) {
     out.append(connections == 0 ? "\n" : ",\n")
     record.write(connection, into: &out)
     connections += 1
-    return true
   }
 
   /// Writes one connection of several files.

@@ -25,13 +25,15 @@ public struct NDJSONWriter: ReportWriter {
     out.append(byte: UInt8(ascii: "\n"))
   }
 
+  /// Writes them by what they say.
+  public var extentOfOrdinary: ConnectionExtent { .record }
+
   /// Writes one connection that closed as nearly all do.
   public mutating func write(
     _ connection: borrowing OrdinaryConnection, into out: inout ByteBuffer
-  ) -> Bool {
+  ) {
     record.write(connection, into: &out)
     out.append(byte: UInt8(ascii: "\n"))
-    return true
   }
 
   /// Writes one connection of several files.

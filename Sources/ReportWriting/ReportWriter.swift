@@ -26,20 +26,20 @@ public protocol ReportWriter {
 
   /// Writes one connection that closed as nearly all do, without its evidence being read.
   ///
-  /// It comes from one file, with no tunnel or interface to be named.
-  ///
-  /// - Returns: false, without effect, where the form needs the evidence.
-  mutating func write(
-    _ connection: borrowing OrdinaryConnection, into out: inout ByteBuffer
-  ) -> Bool
+  /// It comes from one file, with no tunnel or interface to be named; and only where `extentOfOrdinary`
+  /// asks for that.
+  mutating func write(_ connection: borrowing OrdinaryConnection, into out: inout ByteBuffer)
 
-  /// Passes over a connection that was no more than a SYN and that the form would not show.
-  ///
-  /// - Returns: false, without effect, where it is to be written.
-  mutating func passOver(_ syn: UnansweredSyn) -> Bool
+  /// What the form needs of a connection that closed as nearly all do: nothing but the counts where it
+  /// shows none. The same for all of a capture.
+  var extentOfOrdinary: ConnectionExtent { get }
 
-  /// Whether the form shows no connection that closed as nearly all do; the same for all of a report.
-  var passesOverOrdinary: Bool { get }
+  /// Whether the form would not show a connection that was no more than a SYN; once it does not, it
+  /// never will.
+  var passesOverUnanswered: Bool { get }
+
+  /// Passes over one, when the form says that it does.
+  mutating func passOver(_ syn: UnansweredSyn)
 
   /// Writes one connection of a live capture, with what only that knows.
   ///
@@ -72,16 +72,21 @@ extension ReportWriter {
     write(evidence, judged: verdict, into: &out)
   }
 
-  /// Needs the evidence.
+  /// Never called: the form needs the evidence.
   public mutating func write(
     _ connection: borrowing OrdinaryConnection, into out: inout ByteBuffer
-  ) -> Bool { false }
+  ) {
+    preconditionFailure("the evidence was wanted")
+  }
+
+  /// Shows every connection by its evidence.
+  public var extentOfOrdinary: ConnectionExtent { .evidence }
 
   /// Shows every connection.
-  public mutating func passOver(_ syn: UnansweredSyn) -> Bool { false }
+  public var passesOverUnanswered: Bool { false }
 
-  /// Shows every connection.
-  public var passesOverOrdinary: Bool { false }
+  /// There is nothing to be counted of it.
+  public mutating func passOver(_ syn: UnansweredSyn) {}
 
   /// Writes the connection without the note.
   public mutating func write(

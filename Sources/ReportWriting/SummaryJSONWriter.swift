@@ -18,10 +18,10 @@ public struct SummaryJSONWriter: ReportWriter {
   ) {}
 
   /// Shows no connection.
-  public mutating func passOver(_ syn: UnansweredSyn) -> Bool { true }
+  public var passesOverUnanswered: Bool { true }
 
-  /// Passes over them: the summary counts them.
-  public var passesOverOrdinary: Bool { true }
+  /// Shows none: the summary counts them.
+  public var extentOfOrdinary: ConnectionExtent { .short }
 
   /// Ends the part of one capture.
   public mutating func endCapture(

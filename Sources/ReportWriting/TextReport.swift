@@ -49,13 +49,14 @@ public struct TextReport: ReportWriter {
     }
   }
 
-  /// Passes over a SYN that would not come onto the list of the worst.
-  public mutating func passOver(_ syn: UnansweredSyn) -> Bool {
-    !listsConnections && worst.passOverUnanswered()
-  }
+  /// Passes over SYNs that would not come onto the list of the worst.
+  public var passesOverUnanswered: Bool { !listsConnections && worst.passesOverUnanswered }
+
+  /// Counts a SYN that would not come onto the list of the worst.
+  public mutating func passOver(_ syn: UnansweredSyn) { worst.passOverUnanswered() }
 
   /// Passes over closes that have nothing to be looked at.
-  public var passesOverOrdinary: Bool { !listsConnections }
+  public var extentOfOrdinary: ConnectionExtent { listsConnections ? .evidence : .short }
 
   /// Writes one connection of a live capture; of one that was written before, only what is new.
   public mutating func write(

@@ -48,14 +48,11 @@ package struct WorstConnections: Sendable {
     admit(evidence, verdict, kind, severity)
   }
 
-  /// Counts a connection of one packet that was not established, if graver ones fill the list.
-  ///
-  /// - Returns: whether they do.
-  mutating func passOverUnanswered() -> Bool {
-    guard thresholds[Kind.notEstablished.rawValue] > 1 else { return false }
-    counts[Kind.notEstablished.rawValue] += 1
-    return true
-  }
+  /// Whether graver connections than one of a single packet that was not established fill the list.
+  var passesOverUnanswered: Bool { thresholds[Kind.notEstablished.rawValue] > 1 }
+
+  /// Counts a connection of a single packet that was not established.
+  mutating func passOverUnanswered() { counts[Kind.notEstablished.rawValue] += 1 }
 
   /// Apart from the common case, which copies nothing.
   @inline(never)

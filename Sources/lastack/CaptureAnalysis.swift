@@ -8,8 +8,8 @@ import Wire
 
 /// Reads one capture, of one file or several, to its end and hands on every connection as it ends.
 ///
-/// Reading and decoding is a `SegmentReader`'s, on this thread or ahead of it on another; segments come in
-/// the same order, and so everything behind them is the same.
+/// Reading and decoding is a `SegmentReader`'s, tracking a `SegmentTracking`'s, on this thread or beside it on
+/// another; segments and connections come in the same order, and so everything behind them is the same.
 struct CaptureAnalysis {
   let filter: String?
   let reader: ReaderChoice
@@ -19,9 +19,7 @@ struct CaptureAnalysis {
   /// Whether connections are told apart by the VLANs and tunnels around them.
   let separatesTunnels: Bool
 
-  /// How many segments pass between two looks at what has ended.
-  private static let stride = 256
-  /// How many segments are read at once, where no thread reads ahead.
+  /// How many segments are read at once, where one thread does all.
   private static let batchSize = 512
 
   /// Runs the analysis: each segment is absorbed and forgotten.
@@ -40,50 +38,149 @@ struct CaptureAnalysis {
     // A filter names addresses as they are, so it must not be told beside those that are not.
     var facts = CaptureFacts(source, input.name, filter: anonymizer == nil ? filter : nil)
     var progress = Progress(isShown: showsProgress, total: source.totalBytes)
-    var tracker = ConnectionTracker(limits: limits)
-    var evidence = ConnectionEvidence()
-    evidence.separatesTunnels = separatesTunnels
-    let isAhead = threads.readsAhead(source)
-    let supply = SegmentSupply(
-      SegmentReader(
-        source, anonymizer: anonymizer.take(), separatesTunnels: separatesTunnels),
-      isAhead: isAhead)
-    var batch = SegmentBatch(capacity: isAhead ? 0 : Self.batchSize)
-    var untilJudged = Self.stride
+    let hasTrackingThread = threads.areTwo(for: source)
+    var reader = SegmentReader(
+      source, anonymizer: anonymizer.take(), separatesTunnels: separatesTunnels)
     sink.begin(facts)
-    while !batch.isLast, !sink.isBroken {
-      supply.next(&batch)
-      progress.show(batch)
-      if batch.interfaceNames.count != evidence.interfaceNames.count {
-        evidence.interfaceNames = batch.interfaceNames
-      }
-      var done = 0
-      while done < batch.count {
-        let end = min(done + untilJudged, batch.count)
-        batch.absorb(done..<end, into: &tracker)
-        untilJudged -= end - done
-        done = end
-        if untilJudged > 0 { continue }
-        Self.judge(&tracker, &evidence, batch.places, batch.tunnels, into: &sink)
-        untilJudged = Self.stride
-      }
-    }
-    guard var reader = supply.end() else { preconditionFailure("reading ends once") }
+    var tracking =
+      hasTrackingThread
+      ? trackBeside(&reader, &progress, into: &sink) : track(&reader, &progress, into: &sink)
     reader.finish()
-    tracker.finish(at: reader.tally.latest)
-    Self.judge(&tracker, &evidence, reader.source.places, reader.decoding.tunnels, into: &sink)
+    tracking.finish(at: reader.tally.latest)
+    var rest = reader.rest
+    want(&rest, for: sink)
+    finish(&rest, &tracking, into: &sink)
     progress.erase()
     anonymizer = reader.decoding.anonymizer.take()
     facts.wasInterrupted = Interrupt.isRequested
     facts.take(reader.source)
     if anonymizer != nil { facts.anonymizeInterfaces() }
     facts.take(reader.tally, frames: reader.source.handedOutCount)
-    facts.tracker = tracker.statistics
+    facts.tracker = tracking.tracker.statistics
     facts.skipped = reader.decoding.counters.skippedFrames
     facts.takeUndecoded(reader.source)
     facts.fragments = reader.decoding.decoder.fragmentCounters.facts
     sink.end(facts)
     return facts
+  }
+
+  /// Reads, tracks and judges on this thread, to the end of the capture.
+  ///
+  /// - Returns: what tracked.
+  private func track<Sink: ConnectionSink & ~Copyable>(
+    _ reader: inout SegmentReader, _ progress: inout Progress, into sink: inout Sink
+  ) -> SegmentTracking {
+    var tracking = SegmentTracking(ConnectionTracker(limits: limits))
+    var batch = SegmentBatch(capacity: Self.batchSize)
+    while !batch.isLast, !sink.isBroken {
+      fill(&batch, &reader, &progress, for: sink)
+      finish(&batch, &tracking, into: &sink)
+    }
+    return tracking
+  }
+
+  /// The same with tracking on a thread of its own.
+  ///
+  /// - Returns: what tracked.
+  private func trackBeside<Sink: ConnectionSink & ~Copyable>(
+    _ reader: inout SegmentReader, _ progress: inout Progress, into sink: inout Sink
+  ) -> SegmentTracking {
+    let thread = TrackingThread(SegmentTracking(ConnectionTracker(limits: limits)))
+    var isLast = false
+    while !isLast, !sink.isBroken {
+      var batch = thread.exchange.takeTracked()
+      judge(&batch, into: &sink)
+      if batch.isTracked {
+        fill(&batch, &reader, &progress, for: sink)
+        isLast = batch.isLast
+      }
+      var filled: SegmentBatch? = consume batch
+      thread.exchange.put(filled: &filled)
+    }
+    while !sink.isBroken, var batch = thread.exchange.takeLeft() {
+      judge(&batch, into: &sink)
+      if batch.isTracked { continue }
+      var filled: SegmentBatch? = consume batch
+      thread.exchange.put(filled: &filled)
+    }
+    guard let tracking = thread.end() else { preconditionFailure("tracking ends once") }
+    return tracking
+  }
+
+  /// Fills a batch with segments.
+  private func fill<Sink: ConnectionSink & ~Copyable>(
+    _ batch: inout SegmentBatch, _ reader: inout SegmentReader, _ progress: inout Progress,
+    for sink: borrowing Sink
+  ) {
+    reader.fill(&batch)
+    progress.show(batch)
+    want(&batch, for: sink)
+  }
+
+  /// Says how much is wanted of what ends with a batch.
+  private func want<Sink: ConnectionSink & ~Copyable>(
+    _ batch: inout SegmentBatch, for sink: borrowing Sink
+  ) {
+    // What is to be named beside the connection stands in its evidence.
+    let isBare =
+      !separatesTunnels && batch.interfaceNames.isEmpty && !batch.places.areSeveral
+    batch.wanted = isBare ? sink.wanted : sink.wanted.withoutRecords
+  }
+
+  /// Tracks a batch to its end, and judges what ends with it.
+  private func finish<Sink: ConnectionSink & ~Copyable>(
+    _ batch: inout SegmentBatch, _ tracking: inout SegmentTracking, into sink: inout Sink
+  ) {
+    repeat {
+      tracking.track(&batch)
+      judge(&batch, into: &sink)
+    } while !batch.isTracked
+  }
+
+  /// Judges and hands on every connection that has ended.
+  private func judge<Sink: ConnectionSink & ~Copyable>(
+    _ batch: inout SegmentBatch, into sink: inout Sink
+  ) {
+    if separatesTunnels || !batch.interfaceNames.isEmpty { nameAll(&batch) }
+    var place = (unanswered: 0, ordinary: 0, recorded: 0, evident: 0)
+    for form in batch.ended.forms {
+      switch form {
+      case .unanswered:
+        sink.add(batch.ended.unanswered[place.unanswered])
+        place.unanswered += 1
+      case .ordinary:
+        sink.add(batch.ended.ordinary[place.ordinary])
+        place.ordinary += 1
+      case .recorded:
+        sink.add(
+          batch.ended.ordinary[place.ordinary], as: batch.ended.recorded[place.recorded])
+        place.ordinary += 1
+        place.recorded += 1
+      case .evident:
+        judge(&batch.ended.evident[place.evident], in: batch.places, into: &sink)
+        place.evident += 1
+      }
+    }
+  }
+
+  /// Judges and hands on a connection by its evidence.
+  ///
+  /// Changes nothing of it, but what is handed on in any other way is copied.
+  private func judge<Sink: ConnectionSink & ~Copyable>(
+    _ evidence: inout ConnectionEvidence, in places: FramePlaces, into sink: inout Sink
+  ) {
+    sink.add(evidence, judged: Verdict(of: evidence), in: places)
+  }
+
+  /// Names in the evidence of connections what a tracker does not know.
+  private func nameAll(_ batch: inout SegmentBatch) {
+    for place in batch.ended.evident.indices {
+      batch.ended.evident[place].interfaceNames = batch.interfaceNames
+      batch.ended.evident[place].separatesTunnels = separatesTunnels
+      if !separatesTunnels { continue }
+      let scope = batch.ended.evident[place].connection.tuple.scope
+      batch.ended.evident[place].tunnel = batch.tunnels[scope]
+    }
   }
 
   /// Takes in the segments of datagrams that were given up.
@@ -102,32 +199,6 @@ struct CaptureAnalysis {
         segments.pass(to: &tracker, on: .unknown)
       } else {
         segments.pass(to: &tracker)
-      }
-    }
-  }
-
-  /// Judges and hands on every connection that has ended.
-  private static func judge<Sink: ConnectionSink & ~Copyable>(
-    _ tracker: inout ConnectionTracker, _ evidence: inout ConnectionEvidence,
-    _ places: FramePlaces, _ tunnels: TunnelNames, into sink: inout Sink
-  ) {
-    // What is to be named beside the connection stands in its evidence.
-    let isBare =
-      !evidence.separatesTunnels && evidence.interfaceNames.isEmpty && !places.areSeveral
-    var ordinary = OrdinaryConnection()
-    while true {
-      if let end = tracker.nextOrdinary(),
-        sink.add(end)
-          || isBare && tracker.readOrdinary(into: &ordinary) && sink.add(end, as: ordinary)
-      {
-        tracker.passShort()
-      } else if let syn = tracker.nextUnanswered(), sink.add(syn) {
-        tracker.passShort()
-      } else if tracker.takeFinished(into: &evidence) {
-        if evidence.separatesTunnels { evidence.tunnel = tunnels[evidence.connection.tuple.scope] }
-        sink.add(evidence, judged: Verdict(of: evidence), in: places)
-      } else {
-        return
       }
     }
   }

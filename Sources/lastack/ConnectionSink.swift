@@ -18,35 +18,37 @@ protocol ConnectionSink: ~Copyable {
     _ evidence: borrowing ConnectionEvidence, judged verdict: borrowing Verdict,
     in places: FramePlaces)
 
-  /// Takes a connection that was no more than a SYN, in short.
+  /// How much it wants of what there is a short form of; what it does not want now, it never will.
   ///
-  /// - Returns: false, and has not counted it, where all of it is wanted.
-  mutating func add(_ syn: UnansweredSyn) -> Bool
+  /// Connections may still come with more than was wanted.
+  var wanted: WantedExtents { get }
+
+  /// Takes a connection that was no more than a SYN, in short.
+  mutating func add(_ syn: UnansweredSyn)
 
   /// Takes a connection that closed as nearly all do, in short.
-  ///
-  /// - Returns: false, and has not counted it, where all of it is wanted.
-  mutating func add(_ end: OrdinaryEnd) -> Bool
+  mutating func add(_ end: OrdinaryEnd)
 
   /// Takes the same connection, of one file and with no tunnel or interface to be named, with all that
   /// its record says.
-  ///
-  /// - Returns: false, and has not counted it, where its evidence is wanted.
-  mutating func add(_ end: OrdinaryEnd, as connection: borrowing OrdinaryConnection) -> Bool
+  mutating func add(_ end: OrdinaryEnd, as connection: borrowing OrdinaryConnection)
 
   /// Ends the part of a capture, with all that is known of it.
   mutating func end(_ capture: CaptureFacts)
 }
 
 extension ConnectionSink where Self: ~Copyable {
-  /// Wants all of every connection.
-  mutating func add(_ syn: UnansweredSyn) -> Bool { false }
+  /// Wants all of every connection, so that none comes in short.
+  var wanted: WantedExtents { .evidence }
 
-  /// Wants all of every connection.
-  mutating func add(_ end: OrdinaryEnd) -> Bool { false }
+  /// Never called.
+  mutating func add(_ syn: UnansweredSyn) { preconditionFailure("the evidence was wanted") }
 
-  /// Wants the evidence of every connection.
-  mutating func add(_ end: OrdinaryEnd, as connection: borrowing OrdinaryConnection) -> Bool {
-    false
+  /// Never called.
+  mutating func add(_ end: OrdinaryEnd) { preconditionFailure("the evidence was wanted") }
+
+  /// Never called.
+  mutating func add(_ end: OrdinaryEnd, as connection: borrowing OrdinaryConnection) {
+    preconditionFailure("the evidence was wanted")
   }
 }

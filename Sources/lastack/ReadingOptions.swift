@@ -27,7 +27,8 @@ struct ReadingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      1 to do all on one thread, 2 to read large files ahead on a second; reports are the same.
+      1 to do all on one thread, 2 to follow the connections of large files on a second; reports \
+      are the same.
       """, valueName: "N"))
   var threads = ThreadChoice.auto
 

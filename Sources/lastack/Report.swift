@@ -10,8 +10,8 @@ struct Report: ~Copyable, ConnectionSink {
   private var file: ReportFile
   private var output = ByteBuffer()
   private let labels: Set<Label>
-  /// Whether the writer shows no connection that closed as nearly all do.
-  private let passesOverOrdinary: Bool
+  /// What the writer needs of a connection that closed as nearly all do.
+  private let extentOfOrdinary: ConnectionExtent
   private var summary: Summary
   private var total: Summary
   private var captures = 0
@@ -33,7 +33,7 @@ struct Report: ~Copyable, ConnectionSink {
     summary = Summary(settings)
     total = summary
     self.writer = writer
-    passesOverOrdinary = writer.passesOverOrdinary
+    extentOfOrdinary = writer.extentOfOrdinary
     self.file = file
     self.labels = labels
   }
@@ -54,34 +54,35 @@ struct Report: ~Copyable, ConnectionSink {
     in places: FramePlaces
   ) {
     summary.add(evidence, judged: verdict)
-    guard labels.isEmpty || labels.contains(verdict.label) else { return }
+    guard isWanted(verdict.label) else { return }
     writer.write(evidence, judged: verdict, in: places, into: &output)
     if output.count >= Self.chunk { drain() }
   }
 
-  /// Counts a connection that was no more than a SYN, unless all of it is to be written.
-  mutating func add(_ syn: UnansweredSyn) -> Bool {
-    let isWanted = labels.isEmpty || labels.contains(.notEstablished)
-    if isWanted, !writer.passOver(syn) { return false }
+  /// All of what is written, and what counts of all else.
+  var wanted: WantedExtents {
+    WantedExtents(
+      unanswered: isWanted(.notEstablished) && !writer.passesOverUnanswered ? .evidence : .short,
+      fourWay: isWanted(.cleanFourWay) ? extentOfOrdinary : .short,
+      merged: isWanted(.mergedThreeWay) ? extentOfOrdinary : .short)
+  }
+
+  private func isWanted(_ label: Label) -> Bool { labels.isEmpty || labels.contains(label) }
+
+  /// Counts a connection that was no more than a SYN.
+  mutating func add(_ syn: UnansweredSyn) {
+    if isWanted(.notEstablished) { writer.passOver(syn) }
     summary.add(syn)
-    return true
   }
 
-  /// Counts a connection that closed as nearly all do, unless all of it is to be written.
-  mutating func add(_ end: OrdinaryEnd) -> Bool {
-    let isWanted = labels.isEmpty || labels.contains(Label(of: end))
-    if isWanted, !passesOverOrdinary { return false }
-    summary.add(end)
-    return true
-  }
+  /// Counts a connection that closed as nearly all do.
+  mutating func add(_ end: OrdinaryEnd) { summary.add(end) }
 
-  /// Counts and writes a connection that closed as nearly all do, of which `add(_:)` has found that it
-  /// is to be written.
-  mutating func add(_ end: OrdinaryEnd, as connection: borrowing OrdinaryConnection) -> Bool {
-    if !writer.write(connection, into: &output) { return false }
+  /// Counts and writes a connection that closed as nearly all do.
+  mutating func add(_ end: OrdinaryEnd, as connection: borrowing OrdinaryConnection) {
+    writer.write(connection, into: &output)
     summary.add(end)
     if output.count >= Self.chunk { drain() }
-    return true
   }
 
   /// Ends the part of a capture.

@@ -24,7 +24,8 @@ struct BatchPlaces: ~Copyable, ~Escapable {
   }
 }
 
-/// Segments on their way from whoever reads to whoever judges, and how far reading had come by then.
+/// Segments on their way from whoever reads to whoever tracks, with how far reading had come by then; and on
+/// their way on, to whoever judges, the connections that ended with them.
 ///
 /// A plain value without references into a capture, so that threads may pass it on; its storage is
 /// used again and again. Shape: room for `capacity` segments, some hundred octets each.
@@ -35,6 +36,14 @@ struct SegmentBatch: Sendable {
   var marks: [SegmentMarks]
   /// How many segments there are.
   var count = 0
+  /// How many of them have been tracked.
+  var tracked = 0
+  /// Whether all of them have been, and all that ended by then has been in `ended`.
+  var isTracked = true
+  /// What ended since the batch was tracked last.
+  var ended = EndedConnections()
+  /// How much is wanted of what ends.
+  var wanted = WantedExtents.evidence
   /// Whether no segment comes after these.
   var isLast = false
   /// Whether one of these, or of those before, was captured in a VLAN or tunnel that does not tell

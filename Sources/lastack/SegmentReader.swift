@@ -33,14 +33,28 @@ struct SegmentReader: ~Copyable {
     if Interrupt.isRequested { endReading() }
     let hadEnded = hasEnded
     batch.count = readOn(into: &batch.room, &batch.marks)
+    batch.tracked = 0
     batch.isLast = hadEnded && !decoding.hasLate
     batch.hasEnclosed = decoding.hasEnclosed
     if source.hasSeveralInterfaces { tellInterfaces(&batch) }
-    // Copied only where they changed, because a copy counts references.
-    if batch.places.revision != source.places.revision { batch.places = source.places }
-    if batch.tunnels.count != decoding.tunnels.count { batch.tunnels = decoding.tunnels }
+    tellNames(&batch)
     batch.frameCount = source.frameCount
     batch.bytesRead = source.bytesRead
+  }
+
+  /// Says what files and networks are called; copied only where they changed, because a copy counts
+  /// references.
+  private func tellNames(_ batch: inout SegmentBatch) {
+    if batch.places.revision != source.places.revision { batch.places = source.places }
+    if batch.tunnels.count != decoding.tunnels.count { batch.tunnels = decoding.tunnels }
+  }
+
+  /// A batch without segments, for what ends with the capture.
+  var rest: SegmentBatch {
+    var batch = SegmentBatch(capacity: 0)
+    tellNames(&batch)
+    batch.interfaceNames = interfaceNames
+    return batch
   }
 
   /// Says on which interface each segment of a batch was captured.

@@ -2,13 +2,13 @@ import ArgumentParser
 import Glibc
 import PacketCapture
 
-/// How many threads read and judge a capture.
+/// How many threads read, track and judge a capture.
 enum ThreadChoice: Equatable, Sendable, ExpressibleByArgument {
   /// Two where that is faster.
   case auto
   /// One.
   case one
-  /// Two: one reads and decodes, one judges and reports.
+  /// Two: one tracks, one does all else.
   case two
 
   /// A smaller capture is read before a second thread is of use.
@@ -27,10 +27,10 @@ enum ThreadChoice: Equatable, Sendable, ExpressibleByArgument {
 
   var defaultValueDescription: String { "auto" }
 
-  /// Whether a capture is to be read ahead by a thread of its own.
+  /// Whether two threads share the work on a capture.
   ///
-  /// Never where an input is a pipe: the signal that interrupts a read that waits goes to the first thread.
-  func readsAhead(_ source: borrowing CaptureSet) -> Bool {
+  /// Never where an input is a pipe: what ended with the frames at hand is judged before the next are waited for.
+  func areTwo(for source: borrowing CaptureSet) -> Bool {
     guard let octets = source.totalBytes else { return false }
     return switch self {
     case .one: false

@@ -93,22 +93,32 @@ import Wire
     }
 
     mutating func take(from tracker: inout ConnectionTracker, inShort: Bool) {
-      while true {
-        if inShort, let end = tracker.nextOrdinary() {
-          summary.add(end)
-          tracker.passShort()
-          short += 1
-        } else if inShort, let syn = tracker.nextUnanswered() {
-          summary.add(syn)
-          tracker.passShort()
-          short += 1
-        } else if tracker.takeFinished(into: &evidence) {
+      if !inShort {
+        while tracker.takeFinished(into: &evidence) {
           summary.add(evidence, judged: Verdict(of: evidence))
-        } else {
-          return
+          all += 1
         }
-        all += 1
+        return
       }
+      var ended = EndedConnections()
+      var isAll = false
+      while !isAll {
+        ended.removeAll()
+        isAll = ended.take(
+          from: &tracker, WantedExtents(unanswered: .short, fourWay: .short, merged: .short))
+        count(ended)
+      }
+    }
+
+    private mutating func count(_ ended: EndedConnections) {
+      let evident = ended.forms.count { $0 == .evident }
+      for syn in ended.unanswered { summary.add(syn) }
+      for end in ended.ordinary { summary.add(end) }
+      for evidence in ended.evident.prefix(evident) {
+        summary.add(evidence, judged: Verdict(of: evidence))
+      }
+      short += ended.unanswered.count + ended.ordinary.count
+      all += ended.forms.count
     }
   }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("Reading ahead on a second thread")
+@Suite("Tracking on a second thread")
 struct ThreadsTests {
   /// More frames than all batches together hold, so that each is used several times.
   private static let ports: Range<UInt16> = 20000..<24000
@@ -16,6 +16,25 @@ struct ThreadsTests {
     #expect(two.status == 0)
     #expect(!one.output.isEmpty)
     #expect(one.output == two.output)
+  }
+
+  /// Many times what a batch has room for, and evidence among it.
+  @Test(arguments: ["text", "ndjson", "csv"])
+  func whatEndsAtOnceIsReportedAlike(format: String) throws {
+    let folder = try Folder()
+    var frames = Data()
+    for port in UInt16(20000)..<22000 {
+      frames += TinyCapture.handshake(port, 80)
+      frames += port % 3 == 0 ? TinyCapture.abort(port, 80) : TinyCapture.close(port, 80)
+    }
+    let later = TinyCapture.closes(ports: 30000..<32000).dropFirst(TinyCapture.header.count)
+    let path = try folder.file(
+      "a.pcap", TinyCapture.header + frames + TinyCapture.shifted(later))
+    let one = try Program.run(path, "--format", format, "--threads", "1")
+    let two = try Program.run(path, "--format", format, "--threads", "2")
+    #expect(one.status == 0)
+    #expect(one.output == two.output)
+    if format == "ndjson" { #expect(one.output.split(separator: "\n").count == 4000) }
   }
 
   @Test func theChoiceIsMadeForLargeFilesWithoutBeingAsked() throws {
