@@ -35,10 +35,10 @@ extension ConnectionTracker {
   }
 
   /// Has the processor fetch the connection that the index holds for a hash, if it is where a walk
-  /// begins.
+  /// begins or just behind.
   @inline(__always)
   mutating func approach(_ marks: SegmentMarks) {
-    if let slot = index.nearestFlow(marks.hash) { flows.prefetch(slot) }
+    if let slot = index.nearFlow(marks.hash) { flows.prefetch(slot) }
   }
 
   /// Takes in a segment, which nearly always is just the next of an established plain flow.

@@ -54,6 +54,15 @@ struct FourTupleIndex: ~Copyable {
       ? ConnectionReference(rawValue: UInt32(truncatingIfNeeded: entry)).flow : nil
   }
 
+  /// The same, where its entry stands there or just behind.
+  @inline(__always)
+  func nearFlow(_ hash: UInt32) -> UInt32? {
+    if let slot = nearestFlow(hash) { return slot }
+    let entry = entries[Int((hash &+ 1) & mask)]
+    return UInt32(truncatingIfNeeded: entry >> 32) == hash
+      ? ConnectionReference(rawValue: UInt32(truncatingIfNeeded: entry)).flow : nil
+  }
+
   /// The next connection whose hash is the probe's, or nil at the end of the run.
   @inline(__always)
   func next(_ probe: inout Probe) -> ConnectionReference? {
