@@ -81,8 +81,12 @@ public struct EndedConnections: Sendable {
   /// None.
   public init() {}
 
+  /// Whether there is none.
+  public var isEmpty: Bool { forms.isEmpty }
+
   /// Forgets all of them.
   public mutating func removeAll() {
+    if isEmpty { return }
     forms.removeAll(keepingCapacity: true)
     unanswered.removeAll(keepingCapacity: true)
     ordinary.removeAll(keepingCapacity: true)

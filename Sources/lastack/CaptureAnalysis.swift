@@ -141,6 +141,7 @@ struct CaptureAnalysis {
   private func judge<Sink: ConnectionSink & ~Copyable>(
     _ batch: inout SegmentBatch, into sink: inout Sink
   ) {
+    if batch.ended.isEmpty { return }
     if separatesTunnels || !batch.interfaceNames.isEmpty { nameAll(&batch) }
     var place = (unanswered: 0, ordinary: 0, recorded: 0, evident: 0)
     for form in batch.ended.forms {
