@@ -12,7 +12,13 @@ struct BlockSource: ~Copyable {
   private static var firstPiece: Int { 1 << 18 }
   static var hugePage: Int { 1 << 21 }
 
-  private var pieces: [UnsafeMutableRawPointer] = unsafe []
+  @unsafe
+  private struct Piece {
+    let memory: UnsafeMutableRawPointer
+    let octets: Int
+  }
+
+  private var pieces: [Piece] = unsafe []
   /// Octets of the latest piece that no block has taken.
   private(set) var left = 0
   /// Memory obtained so far.
@@ -29,7 +35,9 @@ struct BlockSource: ~Copyable {
   }
 
   deinit {
-    for place in unsafe pieces.indices { unsafe free(pieces[place]) }
+    for place in unsafe pieces.indices {
+      unsafe Self.release(pieces[place].memory, octets: pieces[place].octets)
+    }
   }
 
   /// A block of the given size, not initialised, that lives as long as its source.
@@ -47,7 +55,7 @@ struct BlockSource: ~Copyable {
   private mutating func addPiece(atLeast size: Int) {
     let obtained = pieceSize(for: size)
     let piece = unsafe Self.obtain(octets: obtained)
-    unsafe pieces.append(piece)
+    unsafe pieces.append(Piece(memory: piece, octets: obtained))
     unsafe nextOctet = piece
     left = obtained
     octets += obtained
@@ -61,16 +69,56 @@ struct BlockSource: ~Copyable {
     return (size + unit - 1) / unit * unit
   }
 
-  /// Memory of a multiple of the huge page's size, or less; ends the program where there is none.
+  /// Memory for `release`; ends the program where there is none.
+  ///
+  /// From the size of a huge page on it begins at one, and comes from the kernel itself: an allocator would
+  /// take a page more for its own notes in front of each piece.
   static func obtain(octets: Int) -> UnsafeMutableRawPointer {
-    let isHuge = octets >= hugePage
-    var memory: UnsafeMutableRawPointer?
-    let status = unsafe posix_memalign(&memory, isHuge ? hugePage : 64, octets)
-    guard status == 0, let memory = unsafe memory else {
+    let memory = unsafe octets < hugePage ? allocate(octets: octets) : map(octets: octets)
+    guard let memory = unsafe memory else {
       fatalError("out of memory: \(octets) octets for the connection table")
     }
-    // Advice only: without huge pages everything works as it is.
-    if isHuge { _ = unsafe madvise(memory, octets, MADV_HUGEPAGE) }
+    return unsafe memory
+  }
+
+  /// Gives back memory that was obtained.
+  static func release(_ memory: UnsafeMutableRawPointer, octets: Int) {
+    if octets < hugePage { unsafe free(memory) } else { unsafe munmap(memory, octets) }
+  }
+
+  /// The corresponding C function is `posix_memalign`.
+  private static func allocate(octets: Int) -> UnsafeMutableRawPointer? {
+    var memory: UnsafeMutableRawPointer?
+    return unsafe posix_memalign(&memory, 64, octets) == 0 ? memory : nil
+  }
+
+  /// The corresponding C functions are `mmap`, `munmap` and `madvise`.
+  ///
+  /// - Parameter octets: whole pages.
+  /// - Returns: memory that begins at a huge page; nil where there is none.
+  private static func map(octets: Int) -> UnsafeMutableRawPointer? {
+    guard let straight = unsafe map(pages: octets) else { return nil }
+    if Int(bitPattern: straight) & (hugePage - 1) == 0 { return unsafe advised(straight, octets) }
+    // With so much more some part of it begins there; what lies around that goes back.
+    unsafe munmap(straight, octets)
+    guard let wide = unsafe map(pages: octets + hugePage) else { return nil }
+    let before = -Int(bitPattern: wide) & (hugePage - 1)
+    if before > 0 { unsafe munmap(wide, before) }
+    if before < hugePage { unsafe munmap(wide + before + octets, hugePage - before) }
+    return unsafe advised(wide + before, octets)
+  }
+
+  private static func map(pages octets: Int) -> UnsafeMutableRawPointer? {
+    let memory = unsafe mmap(
+      nil, octets, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    return unsafe memory == MAP_FAILED ? nil : memory
+  }
+
+  /// Advice only: without huge pages everything works as it is.
+  private static func advised(
+    _ memory: UnsafeMutableRawPointer, _ octets: Int
+  ) -> UnsafeMutableRawPointer {
+    _ = unsafe madvise(memory, octets, MADV_HUGEPAGE)
     return unsafe memory
   }
 }

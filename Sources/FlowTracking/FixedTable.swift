@@ -19,7 +19,10 @@ struct FixedTable<Element: BitwiseCopyable>: ~Copyable {
     self.count = count
   }
 
-  deinit { unsafe free(base) }
+  deinit {
+    unsafe BlockSource.release(
+      UnsafeMutableRawPointer(base), octets: MemoryLayout<Element>.stride * count)
+  }
 
   /// Has the processor fetch a place, without waiting for it.
   @inline(__always)
