@@ -64,7 +64,7 @@ public struct EndedConnections: Sendable {
   /// How many there may be.
   private static let limit = 512
   /// How many of them with evidence, which is large.
-  private static let evidentLimit = 64
+  private static let evidentLimit = 256
 
   /// The form in which a connection is here.
   public enum Form: UInt8, Sendable {
