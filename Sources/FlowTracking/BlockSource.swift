@@ -104,7 +104,7 @@ struct BlockSource: ~Copyable {
     guard let wide = unsafe map(pages: octets + hugePage) else { return nil }
     let before = -Int(bitPattern: wide) & (hugePage - 1)
     if before > 0 { unsafe munmap(wide, before) }
-    if before < hugePage { unsafe munmap(wide + before + octets, hugePage - before) }
+    unsafe munmap(wide + before + octets, hugePage - before)
     return unsafe advised(wide + before, octets)
   }
 

@@ -47,18 +47,17 @@ struct FourTupleIndex: ~Copyable {
 
   /// The plain flow whose entry stands just where a walk for a hash begins, if its hash is the same.
   @inline(__always)
-  func nearestFlow(_ hash: UInt32) -> UInt32? {
-    let entry = entries[Int(hash & mask)]
-    // What is empty names no flow.
-    return UInt32(truncatingIfNeeded: entry >> 32) == hash
-      ? ConnectionReference(rawValue: UInt32(truncatingIfNeeded: entry)).flow : nil
-  }
+  func nearestFlow(_ hash: UInt32) -> UInt32? { flow(at: hash, hash) }
 
   /// The same, where its entry stands there or just behind.
   @inline(__always)
-  func nearFlow(_ hash: UInt32) -> UInt32? {
-    if let slot = nearestFlow(hash) { return slot }
-    let entry = entries[Int((hash &+ 1) & mask)]
+  func nearFlow(_ hash: UInt32) -> UInt32? { flow(at: hash, hash) ?? flow(at: hash &+ 1, hash) }
+
+  /// The plain flow that the entry of a place is of, if its hash is the given one.
+  @inline(__always)
+  private func flow(at place: UInt32, _ hash: UInt32) -> UInt32? {
+    let entry = entries[Int(place & mask)]
+    // What is empty names no flow.
     return UInt32(truncatingIfNeeded: entry >> 32) == hash
       ? ConnectionReference(rawValue: UInt32(truncatingIfNeeded: entry)).flow : nil
   }

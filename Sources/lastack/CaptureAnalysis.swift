@@ -142,7 +142,6 @@ struct CaptureAnalysis {
     _ batch: inout SegmentBatch, into sink: inout Sink
   ) {
     if batch.ended.isEmpty { return }
-    if separatesTunnels || !batch.interfaceNames.isEmpty { nameAll(&batch) }
     var place = (unanswered: 0, ordinary: 0, recorded: 0, evident: 0)
     for form in batch.ended.forms {
       switch form {
@@ -158,6 +157,7 @@ struct CaptureAnalysis {
         place.ordinary += 1
         place.recorded += 1
       case .evident:
+        if separatesTunnels || !batch.interfaceNames.isEmpty { name(place.evident, in: &batch) }
         judge(&batch.ended.evident[place.evident], in: batch.places, into: &sink)
         place.evident += 1
       }
@@ -173,15 +173,13 @@ struct CaptureAnalysis {
     sink.add(evidence, judged: Verdict(of: evidence), in: places)
   }
 
-  /// Names in the evidence of connections what a tracker does not know.
-  private func nameAll(_ batch: inout SegmentBatch) {
-    for place in batch.ended.evident.indices {
-      batch.ended.evident[place].interfaceNames = batch.interfaceNames
-      batch.ended.evident[place].separatesTunnels = separatesTunnels
-      if !separatesTunnels { continue }
-      let scope = batch.ended.evident[place].connection.tuple.scope
-      batch.ended.evident[place].tunnel = batch.tunnels[scope]
-    }
+  /// Names in the evidence of a connection what a tracker does not know.
+  private func name(_ place: Int, in batch: inout SegmentBatch) {
+    batch.ended.evident[place].interfaceNames = batch.interfaceNames
+    batch.ended.evident[place].separatesTunnels = separatesTunnels
+    if !separatesTunnels { return }
+    let scope = batch.ended.evident[place].connection.tuple.scope
+    batch.ended.evident[place].tunnel = batch.tunnels[scope]
   }
 
   /// Takes in the segments of datagrams that were given up.
