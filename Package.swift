@@ -163,10 +163,11 @@ let package = Package(
       name: "PacketDecodeTests", dependencies: ["Wire", "PacketDecode", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "AnonymizationTests", dependencies: ["Wire", "Anonymization"],
+      name: "AnonymizationTests", dependencies: ["Wire", "Anonymization", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "FlowTrackingTests", dependencies: ["Wire", "FlowTracking"], swiftSettings: strict),
+      name: "FlowTrackingTests", dependencies: ["Wire", "FlowTracking", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "TeardownAnalysisTests",
       dependencies: ["Wire", "PacketDecode", "FlowTracking", "TeardownAnalysis", "TestSupport"],
@@ -191,7 +192,7 @@ let package = Package(
       dependencies: [
         "Wire", "FlowTracking", "TeardownAnalysis", "CaptureSummary", "ReportWriting",
         "CheckReporting",
-        "MixComparison",
+        "MixComparison", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -1,4 +1,5 @@
 import CFuzzer
+import TestSupport
 
 /// Changes scripts a step at a time, so that what follows keeps its meaning.
 enum ScriptMutation {
@@ -11,7 +12,7 @@ enum ScriptMutation {
   static func mutate(
     _ start: UnsafeMutablePointer<UInt8>, _ count: Int, room: Int, seed: UInt32
   ) -> Int {
-    var numbers = Numbers(state: UInt64(seed))
+    var numbers = SplitMix64(seed: UInt64(seed))
     let head = SegmentScript.headLength
     let length = SegmentStep.length
     guard unsafe isOn, count >= head + length, numbers.below(16) > 0 else {
@@ -44,23 +45,6 @@ enum ScriptMutation {
     }
     for (index, octet) in script.enumerated() { unsafe start[index] = octet }
     return script.count
-  }
-
-  /// Numbers that look random.
-  ///
-  /// Source: SplitMix64, https://prng.di.unimi.it/splitmix64.c.
-  private struct Numbers {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9e37_79b9_7f4a_7c15
-      var mixed = state
-      mixed = (mixed ^ mixed >> 30) &* 0xbf58_476d_1ce4_e5b9
-      mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
-      return mixed ^ mixed >> 31
-    }
-
-    mutating func below(_ limit: Int) -> Int { Int(next() % UInt64(limit)) }
   }
 }
 

@@ -6,10 +6,10 @@ public import Wire
 /// change what is known of them: some time after they ended, or at the end of the capture. Time is
 /// the capture's. Memory is bounded by `TrackerLimits`.
 ///
-/// The rules are split by noun: which incarnation a segment belongs to is in `+Routing`, what
-/// happens when time passes in `+Timers`, how much memory each table may take in `+Memory` and what is
-/// let go where there is no more in `+Eviction`, what a segment changes in `Connection+Tracking` and
-/// `SendSide+Tracking`.
+/// The rules are split by noun: how a connection is found is in `+Finding`, which incarnation a segment belongs
+/// to in `+Routing`, what happens when time passes in `+Timers`, how much memory each table may take in `+Memory`
+/// and what is let go where there is no more in `+Eviction`, how connections come out in `+HandingOut`; what a
+/// segment changes in `Connection+Tracking` and `SendSide+Tracking`.
 public struct ConnectionTracker: ~Copyable {
   /// Whether `takeMilestone()` is to have something to take.
   public var notesMilestones = false
@@ -207,88 +207,6 @@ public struct ConnectionTracker: ~Copyable {
     finishAll()
   }
 
-  /// Hands out the next connection whose tracking has ended.
-  ///
-  /// - Parameter evidence: is overwritten.
-  /// - Returns: false when there is none for now.
-  @inline(__always)
-  public mutating func takeFinished(into evidence: inout ConnectionEvidence) -> Bool {
-    guard let reference = nextDone else { return false }
-    evidence.watchedUntil = momentOfNext()
-    passDone()
-    handOut(reference, into: &evidence)
-    return true
-  }
-
-  /// The connection that is to be handed out next: one that ended, or once the capture is over one that
-  /// was left.
-  var nextDone: ConnectionReference? {
-    @inline(__always) mutating get {
-      handedOut < finished.count ? finished[handedOut] : nextLeft
-    }
-  }
-
-  /// The next one of those that were left when the capture was over.
-  private var nextLeft: ConnectionReference? {
-    @inline(never) mutating get {
-      isFinished && handedOutLeft < due.count ? due[handedOutLeft] : nil
-    }
-  }
-
-  /// Until when it was watched.
-  @inline(__always)
-  mutating func momentOfNext() -> Timestamp {
-    handedOut < finished.count ? moments.moment(of: handedOut) : latest
-  }
-
-  /// Goes on to the one after it.
-  @inline(__always)
-  mutating func passDone() {
-    if handedOut < finished.count {
-      handedOut += 1
-      if handedOut + 4 < finished.count { prefetch(finished[handedOut + 4]) }
-      if handedOut == finished.count {
-        finished.removeAll(keepingCapacity: true)
-        moments.removeAll()
-        handedOut = 0
-      }
-    } else {
-      passLeft()
-    }
-  }
-
-  @inline(never)
-  private mutating func passLeft() {
-    handedOutLeft += 1
-    if handedOutLeft + 4 < due.count { prefetch(due[handedOutLeft + 4]) }
-  }
-
-  /// The connection that has a four-tuple now, or `absent`.
-  ///
-  /// Mutating, although it changes nothing: of a borrowed tracker the compiler makes copies.
-  @inline(__always)
-  mutating func find(_ tuple: FourTuple, hash: UInt32) -> ConnectionReference {
-    // Nearly all are flows, and stand where a walk begins.
-    if let slot = index.nearestFlow(hash), flows.matches(slot, tuple) { return .flow(slot) }
-    return search(tuple, hash: hash)
-  }
-
-  /// The same by a walk along all candidates.
-  @inline(never)
-  private mutating func search(_ tuple: FourTuple, hash: UInt32) -> ConnectionReference {
-    var probe = index.probe(hash)
-    while let reference = index.next(&probe) {
-      let isSame =
-        switch reference.home {
-        case .flow(let slot): flows.matches(slot, tuple)
-        case .live(let slot): connections[slot].tuple == tuple
-        case .parked(let record): parking.matches(record, tuple)
-        }
-      if isSame { return reference }
-    }
-    return .absent
-  }
-
   /// Whether a segment that repeats one and proves nothing by itself was sent, rather than captured,
   /// once more: its peer had sent another one to be answered.
   private mutating func mayBeSentAgain(
@@ -317,28 +235,5 @@ public struct ConnectionTracker: ~Copyable {
       if hasData { connections[slot].trail.isIncomplete = true }
     case .parked: break
     }
-  }
-
-  /// Reads a connection and gives up what it took.
-  @inline(never)
-  private mutating func handOut(
-    _ reference: ConnectionReference, into evidence: inout ConnectionEvidence
-  ) {
-    switch reference.home {
-    case .flow(let slot):
-      flows.unpack(slot, into: &evidence)
-      flows.vacate(slot)
-      finishedFlows -= 1
-    case .parked(let record):
-      parking.read(record, into: &evidence)
-      parking.vacate(record)
-      parking.remove(record)
-    case .live(let slot):
-      copy(slot, into: &evidence)
-      log.release(&connections[slot].events)
-      connections.remove(slot)
-      finishedLive -= 1
-    }
-    takeNotes(into: &evidence)
   }
 }

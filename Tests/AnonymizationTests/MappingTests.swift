@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Wire
 
@@ -29,7 +30,7 @@ struct MappingTests {
 
   @Test(arguments: [32, 128])
   func addressesShareExactlyThePrefixThatTheyShared(width: Int) {
-    var generator = Scattered(state: 7)
+    var generator = SplitMix64(seed: 7)
     var anonymizer = AddressAnonymizer(key: key)
     for length in 0..<width {
       for _ in 0..<4 {
@@ -49,7 +50,7 @@ struct MappingTests {
   }
 
   @Test func theSameKeyMapsAlikeInEveryRunAndAnotherKeyOtherwise() throws {
-    var generator = Scattered(state: 11)
+    var generator = SplitMix64(seed: 11)
     var mapping = PrefixPreservingMapping(key)
     // A table of two places forgets nearly everything, and must not change anything.
     var forgetful = AddressAnonymizer(key: key, capacity: 2)
@@ -81,7 +82,7 @@ struct MappingTests {
   }
 
   @Test func segmentsKeepTheirSenderWhateverTheOrderOfTheNewAddresses() {
-    var generator = Scattered(state: 23)
+    var generator = SplitMix64(seed: 23)
     var anonymizer = AddressAnonymizer(key: key)
     var swapped = 0
     for round in 0..<100 {
@@ -106,7 +107,7 @@ struct MappingTests {
     #expect((1..<100).contains(swapped))
   }
 
-  private static func address(_ generator: inout Scattered, width: Int) -> IPAddress {
+  private static func address(_ generator: inout SplitMix64, width: Int) -> IPAddress {
     let bits = UInt128(generator.next()) << 64 | UInt128(generator.next())
     return address(bits, width: width)
   }
@@ -116,18 +117,5 @@ struct MappingTests {
       ? IPAddress(v4: UInt32(truncatingIfNeeded: bits >> 96))
       : IPAddress(
         high: UInt64(truncatingIfNeeded: bits >> 64), low: UInt64(truncatingIfNeeded: bits))
-  }
-}
-
-/// SplitMix64, so that a failure comes back.
-struct Scattered: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ mixed >> 30) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ mixed >> 31
   }
 }

@@ -1,4 +1,5 @@
 import FlowTracking
+import TestSupport
 import Wire
 
 /// Random segments of few four-tuples, with numbers near each other and clocks of every kind: the same
@@ -9,28 +10,20 @@ struct RandomSegments {
     case steady, backAndForth, jumping, absurd
   }
 
-  private var state: UInt64
+  private var random: SplitMix64
   private let clock: Clock
   private let tuples: Int
   private var now: Int64 = 1_700_000_000_000_000_000
   private var frame: UInt64 = 0
 
   init(seed: UInt64, clock: Clock, tuples: Int) {
-    state = seed
+    random = SplitMix64(seed: seed)
     self.clock = clock
     self.tuples = tuples
   }
 
   /// A number below a bound.
-  ///
-  /// Source: SplitMix64 (Steele, Lea, Flood 2014).
-  mutating func draw(_ bound: UInt64) -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ mixed >> 30) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
-    return (mixed ^ mixed >> 31) % bound
-  }
+  mutating func draw(_ bound: UInt64) -> UInt64 { random.next() % bound }
 
   mutating func next() -> Segment {
     frame += 1 + draw(2) * draw(3)

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import MixComparison
@@ -51,7 +52,7 @@ struct HolmTests {
 
   /// Forty servers that change by chance alone, time and again: even one alarm in a run is wrong.
   @Test func falseAlarmsStayBelowTheLevel() {
-    var random = SplitMix(state: 42)
+    var random = SplitMix64(seed: 42)
     var alarms = 0
     let runs = 400
     for _ in 0..<runs {
@@ -67,18 +68,5 @@ struct HolmTests {
     }
     // The level allows 20; without a correction there would be hundreds.
     #expect(alarms <= 20, "\(alarms) of \(runs)")
-  }
-}
-
-/// Random numbers that are the same on every run.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -10,7 +10,7 @@ import Wire
 
   @Test(arguments: 0..<64 as Range<UInt64>)
   func aFrameReadsAsItsLayersDoHoweverMuchWasCaptured(seed: UInt64) {
-    var random = Randomness(seed: seed)
+    var random = SplitMix64(seed: seed)
     var frame = FrameBuilder().frame(segment(&random))
     for turn in 0..<8 {
       // The first turn is the ordinary frame itself, the others change it a little more each.
@@ -21,7 +21,7 @@ import Wire
 
   @Test(arguments: 0..<64 as Range<UInt64>)
   func anIPv6FrameReadsAsItsLayersDoHoweverMuchWasCaptured(seed: UInt64) {
-    var random = Randomness(seed: seed)
+    var random = SplitMix64(seed: seed)
     var sent = segment(&random)
     sent.tuple =
       FourTuple.orient(
@@ -41,7 +41,7 @@ import Wire
 
   @Test(arguments: 0..<64 as Range<UInt64>)
   func optionsReadAsTheirListDoesHoweverMuchWasCaptured(seed: UInt64) {
-    var random = Randomness(seed: seed)
+    var random = SplitMix64(seed: seed)
     let shift = UInt8(random.below(256))
     let layouts: [[UInt8]] = [
       [1, 1, 8, 10] + random.octets(8),
@@ -125,7 +125,7 @@ import Wire
     }
   }
 
-  private func segment(_ random: inout Randomness) -> Segment {
+  private func segment(_ random: inout SplitMix64) -> Segment {
     let nearby = IPAddress(v4: UInt32(truncatingIfNeeded: random.next()))
     // One time in four both ends have one address, so that the ports decide about the order.
     let away =
@@ -156,29 +156,10 @@ import Wire
   }
 }
 
-/// Numbers that look random and are the same in every run.
-///
-/// Source: SplitMix64, https://prng.di.unimi.it/splitmix64.c.
-private struct Randomness {
-  private var state: UInt64
+extension SplitMix64 {
+  fileprivate mutating func pick(_ values: [Int]) -> Int { values[below(values.count)] }
 
-  init(seed: UInt64) {
-    state = seed
-  }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ mixed >> 30) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ mixed >> 31
-  }
-
-  mutating func below(_ limit: Int) -> Int { Int(next() % UInt64(limit)) }
-
-  mutating func pick(_ values: [Int]) -> Int { values[below(values.count)] }
-
-  mutating func octets(_ count: Int) -> [UInt8] {
+  fileprivate mutating func octets(_ count: Int) -> [UInt8] {
     (0..<count).map { _ in UInt8(truncatingIfNeeded: next()) }
   }
 }
