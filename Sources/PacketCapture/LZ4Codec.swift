@@ -8,8 +8,7 @@ import CLZ4
 @safe
 final class LZ4Codec {
   private let context: OpaquePointer
-  private(set) var isBetweenMembers = true
-  private var hasEnded = false
+  private var bounds = MemberBounds()
 
   init?() {
     var context: OpaquePointer?
@@ -22,6 +21,8 @@ final class LZ4Codec {
     unsafe LZ4F_freeDecompressionContext(context)
   }
 
+  var isBetweenMembers: Bool { bounds.isBetween }
+
   func step(
     _ input: UnsafePointer<UInt8>, _ available: Int, _ output: UnsafeMutablePointer<UInt8>,
     _ room: Int
@@ -31,16 +32,11 @@ final class LZ4Codec {
     let status = unsafe LZ4F_decompress(context, output, &given, input, &taken, nil)
     var step = Codec.Step(taken: taken, given: given)
     if LZ4F_isError(status) == 0 {
-      if status == 0 {
-        isBetweenMembers = true
-        hasEnded = true
-      } else if available > 0 {
-        isBetweenMembers = false
-      }
+      bounds.pass(endsMember: status == 0, available: available)
     } else {
       let text = unsafe String(cString: LZ4F_getErrorName(status))
       let isUnknown = text == "ERROR_frameType_unknown"
-      step.failure = isUnknown && hasEnded && isBetweenMembers ? .trailingOctets : .damaged(text)
+      step.failure = isUnknown && bounds.isBehindOne ? .trailingOctets : .damaged(text)
       // Of what it refuses, the library does not say how much it took and gave.
       step.taken = 0
       step.given = 0

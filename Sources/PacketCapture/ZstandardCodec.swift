@@ -8,8 +8,7 @@ import CZstd
 @safe
 final class ZstandardCodec {
   private let context: OpaquePointer
-  private(set) var isBetweenMembers = true
-  private var hasEnded = false
+  private var bounds = MemberBounds()
 
   init?() {
     guard let context = unsafe ZSTD_createDCtx() else { return nil }
@@ -23,6 +22,8 @@ final class ZstandardCodec {
     unsafe ZSTD_freeDCtx(context)
   }
 
+  var isBetweenMembers: Bool { bounds.isBetween }
+
   func step(
     _ input: UnsafePointer<UInt8>, _ available: Int, _ output: UnsafeMutablePointer<UInt8>,
     _ room: Int
@@ -32,16 +33,11 @@ final class ZstandardCodec {
     let status = unsafe ZSTD_decompressStream(context, &target, &source)
     var step = unsafe Codec.Step(taken: source.pos, given: target.pos)
     if ZSTD_isError(status) == 0 {
-      if status == 0 {
-        isBetweenMembers = true
-        hasEnded = true
-      } else if available > 0 {
-        isBetweenMembers = false
-      }
+      bounds.pass(endsMember: status == 0, available: available)
     } else {
       switch ZSTD_getErrorCode(status) {
       case ZSTD_error_frameParameter_windowTooLarge: step.failure = .tooLarge
-      case ZSTD_error_prefix_unknown where hasEnded && isBetweenMembers:
+      case ZSTD_error_prefix_unknown where bounds.isBehindOne:
         step.failure = .trailingOctets
       default: step.failure = .damaged(unsafe String(cString: ZSTD_getErrorName(status)))
       }
