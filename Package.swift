@@ -240,7 +240,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "lastackTests",
-      dependencies: ["Wire", "lastack", "TestSupport", .product(name: "Yams", package: "Yams")],
+      dependencies: [
+        "Wire", "PacketDecode", "lastack", "TestSupport", .product(name: "Yams", package: "Yams"),
+      ],
       swiftSettings: strict),
   ]
 )

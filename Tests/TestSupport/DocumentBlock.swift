@@ -23,6 +23,21 @@ public enum DocumentBlock {
     return nil
   }
 
+  /// The names in the first column of a table.
+  ///
+  /// - Parameters:
+  ///   - head: how the line of the table's head begins.
+  ///   - document: the document's path from the top of the project.
+  /// - Returns: the names, each without its backquotes; empty if there is no such table.
+  /// - Throws: what reading the document throws.
+  public static func names(under head: String, in document: String) throws -> [String] {
+    let lines = try text(document).split(separator: "\n", omittingEmptySubsequences: false)
+    guard let start = lines.firstIndex(where: { $0.hasPrefix(head) }) else { return [] }
+    return lines[start...].dropFirst(2).prefix { $0.hasPrefix("|") }.map { row in
+      row.split(separator: "|")[0].trimmingCharacters(in: CharacterSet(charactersIn: " `"))
+    }
+  }
+
   /// A document of the project.
   public static func text(_ document: String) throws -> String {
     let top = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
