@@ -157,6 +157,8 @@ struct FlowTable: ~Copyable {
   mutating func vacate(_ slot: UInt32) {
     if flows[slot].isWide { wideTuples.remove(flows[slot].lowAddress) }
     flows.update(slot) { flow in
+      // A timer wheel may still name the slot: its first octets are no place among the four-tuples any more.
+      flow.marks.remove(.wide)
       flow.close.state = .vacant
       flow.scheduledSecond = PlainFlow.notScheduled
     }
