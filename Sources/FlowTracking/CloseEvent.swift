@@ -28,11 +28,13 @@ public struct CloseEvent: Sendable, BitwiseCopyable {
   public var timestampEcho: UInt32
   /// SND.NXT of the sender as observed before this segment.
   public var senderNext: SequenceNumber
-  /// The highest acknowledgment that the sender had sent before this segment.
+  /// The highest acknowledgment that the sender had sent before this segment; meaningless with
+  /// `.senderAcknowledgedNothing`.
   public var senderAcknowledged: SequenceNumber
   /// SND.NXT of the sender's peer as observed before this segment.
   public var peerNext: SequenceNumber
-  /// The highest acknowledgment that the sender's peer had sent before this segment.
+  /// The highest acknowledgment that the sender's peer had sent before this segment; meaningless with
+  /// `.peerAcknowledgedNothing`.
   public var peerAcknowledged: SequenceNumber
   /// What is known of the segment beside its fields.
   public var marks: Marks
@@ -103,6 +105,10 @@ public struct CloseEvent: Sendable, BitwiseCopyable {
     /// It ends before what its receiver had acknowledged, so that the receiver drops it unread, its
     /// acknowledgment too (RFC 9293 §3.10.7.4).
     @inlinable public static var behindWindow: Marks { Marks(rawValue: 1 << 19) }
+    /// The sender had acknowledged nothing before, as far as the capture shows: `senderAcknowledged` means nothing.
+    @inlinable public static var senderAcknowledgedNothing: Marks { Marks(rawValue: 1 << 20) }
+    /// The same of the sender's peer, and `peerAcknowledged`.
+    @inlinable public static var peerAcknowledgedNothing: Marks { Marks(rawValue: 1 << 21) }
     /// It acknowledges, for the first time, all data before the peer's FIN and not the FIN.
     @inlinable public static var stopsAtFin: Marks { Marks(rawValue: 1 << 18) }
   }

@@ -29,6 +29,7 @@ extension CloseEvent {
       peerSkips: peer.identifications.skipped, identification: segment.identification,
       control: segment.control, timeToLive: segment.timeToLive, sender: segment.direction,
       unansweredProbes: UInt8(clamping: sender.unansweredProbes))
+    noteUnacknowledging(sender, peer)
     if segment.presence.contains(.timestamps) { marks.insert(.timestamps) }
     if segment.presence.contains(.identification) { marks.insert(.identification) }
     if sender.facts.contains(.timestamps), segment.timestampValue == sender.lastTimestampValue {
@@ -63,6 +64,14 @@ extension CloseEvent {
       senderSkips: sender.identifications.skipped, skippedBefore: 0,
       peerSkips: peer.identifications.skipped, identification: 0, control: sender.lastControl,
       timeToLive: sender.timeToLive, sender: direction, unansweredProbes: 0)
+    noteUnacknowledging(sender, peer)
+  }
+
+  /// Says of which end nothing is known that it had acknowledged.
+  @inline(__always)
+  private mutating func noteUnacknowledging(_ sender: SendSide, _ peer: SendSide) {
+    if !sender.facts.contains(.acknowledged) { marks.insert(.senderAcknowledgedNothing) }
+    if !peer.facts.contains(.acknowledged) { marks.insert(.peerAcknowledgedNothing) }
   }
 }
 
@@ -83,8 +92,9 @@ extension Connection {
   mutating func logElicitor(of reset: Segment, log: inout EventPool) {
     let direction = reset.direction.reversed
     let sender = direction == .fromLow ? low : high
-    guard sender.packets > 0 else { return }
     let frame = sender.lastFrame
+    // An end that has sent nothing but RSTs has no latest segment.
+    guard sender.packets > 0, frame > 0 else { return }
     if log.contains(events, where: { $0.frame == frame }) { return }
     let event = CloseEvent(
       latestOf: sender, peer: direction == .fromLow ? high : low, direction: direction,

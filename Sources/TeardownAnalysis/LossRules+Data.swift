@@ -34,7 +34,10 @@ extension LossRules {
   func isHeldBack(_ copies: EventSet) -> Bool {
     guard let first = copies.first, let last = copies.last, first < last else { return false }
     let start = events[first].sequence
-    guard start.isAfter(events[last].peerAcknowledged) else { return false }
+    guard
+      events[last].marks.contains(.peerAcknowledgedNothing)
+        || start.isAfter(events[last].peerAcknowledged)
+    else { return false }
     let isRepaired = events.indices.contains { place in
       place > first && place < last && events[place].sender == fin.owner
         && events[place].marks.contains(.repairsData)

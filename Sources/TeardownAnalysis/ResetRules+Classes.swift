@@ -100,9 +100,10 @@ extension ResetRules {
   private func unacknowledged(by side: Side, at reset: CloseEvent) -> UInt64? {
     let direction = evidence.connection.direction(of: side.opposite)
     let sender = Self.side(direction, evidence.connection)
-    let peer = Self.side(direction.reversed, evidence.connection)
-    guard sender.packets > 0, peer.facts.contains(.acknowledged) else { return nil }
     let isSender = reset.sender == direction
+    let isUnknown = reset.marks.contains(
+      isSender ? .peerAcknowledgedNothing : .senderAcknowledgedNothing)
+    guard sender.packets > 0, !isUnknown else { return nil }
     let next = isSender ? reset.senderNext : reset.peerNext
     let acknowledged = isSender ? reset.peerAcknowledged : reset.senderAcknowledged
     let octets = next.distance(from: acknowledged)

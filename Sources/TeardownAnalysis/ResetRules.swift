@@ -66,7 +66,8 @@ struct ResetRules {
     let reset = events[place]
     let target = Self.side(reset.sender.reversed, connection)
     let newest = reset.senderNext
-    var oldest = target.facts.contains(.acknowledged) ? reset.peerAcknowledged : newest
+    var oldest =
+      reset.marks.contains(.peerAcknowledgedNothing) ? newest : reset.peerAcknowledged
     if oldest.isAfter(newest) { oldest = newest }
     if let fin = exchange.history(of: reset.sender), fin.firstCopy < place {
       // Linux resets at RCV.NXT-1 once the FIN was received (tcp_reset_check, net/ipv4/tcp_input.c).
