@@ -35,10 +35,9 @@ struct RecentFrames: ~Copyable {
     func with(_ entry: Entry, drivingOut place: Int = 3) -> Line {
       var line = self
       line.entries[0] = entry
-      line.entries[1] = entries[0]
-      if place >= 2 { line.entries[2] = entries[1] }
-      if place >= 3 { line.entries[3] = entries[2] }
-      if place == 0 { line.entries[1] = entries[1] }
+      if place > 0 { line.entries[1] = entries[0] }
+      if place > 1 { line.entries[2] = entries[1] }
+      if place > 2 { line.entries[3] = entries[2] }
       return line
     }
   }
@@ -79,13 +78,7 @@ struct RecentFrames: ~Copyable {
   /// Whether a segment of this signature was seen lately, which takes a closer look.
   @inline(__always)
   func mayHold(_ signature: UInt64) -> Bool {
-    let line = lines[Self.line(of: signature)]
-    // Without a branch for each: hardly ever is it there.
-    let differ =
-      min(
-        min(line.entries[0].signature ^ signature, line.entries[1].signature ^ signature),
-        min(line.entries[2].signature ^ signature, line.entries[3].signature ^ signature))
-    return differ == 0
+    lines[Self.line(of: signature)].place(of: signature) != nil
   }
 
   /// Remembers a segment that `mayHold` says was not seen.

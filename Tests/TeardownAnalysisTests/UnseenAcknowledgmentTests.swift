@@ -28,47 +28,47 @@ import Wire
     return segment
   }
 
-  /// Data that nobody has acknowledged, and an RST behind it.
-  private static func aborted(at base: UInt32) -> [Segment] {
+  /// Data of the server, its RST, and the client's acknowledgment of the data.
+  ///
+  /// - Parameters:
+  ///   - base: where the numbers begin.
+  ///   - data: where the data is, as seen from there; 100 octets.
+  ///   - control: the control bits of the RST.
+  ///   - place: where the RST is.
+  /// - Returns: the three segments.
+  private static func reset(
+    at base: UInt32, data: UInt32, _ control: ControlBits, place: UInt32
+  ) -> [Segment] {
     [
       segment(
-        1, at: 0, fromServer: true, [.ack, .psh], sequence: base &+ 1,
+        1, at: 0, fromServer: true, [.ack, .psh], sequence: base &+ data,
         acknowledgment: base &+ 1001, length: 100),
       segment(
-        2, at: 1, fromServer: true, [.rst, .ack], sequence: base &+ 101,
-        acknowledgment: base &+ 1001),
+        2, at: 1, fromServer: true, control, sequence: base &+ place,
+        acknowledgment: control.contains(.ack) ? base &+ 1001 : 0),
       segment(
         3, at: 40, fromServer: false, .ack, sequence: base &+ 1001,
-        acknowledgment: base &+ 101),
+        acknowledgment: base &+ data &+ 100),
     ]
   }
 
   @Test(arguments: bases)
   func whatWasUnacknowledgedIsNotGuessed(base: UInt32) throws {
-    let verdict = try #require(judge(Self.aborted(at: base)).first).verdict
+    let verdict = try #require(
+      judge(Self.reset(at: base, data: 1, [.rst, .ack], place: 101)).first
+    ).verdict
     let reset = try #require(verdict.resets.first)
     // The server had acknowledged all of what the client sent; of the other way nothing is known.
     #expect(reset.unacknowledgedByServer == 0)
     #expect(reset.unacknowledgedByClient == nil)
   }
 
-  /// An RST far behind what its end had sent, as it would answer an old segment.
-  private static func farBehind(at base: UInt32) -> [Segment] {
-    [
-      segment(
-        1, at: 0, fromServer: true, [.ack, .psh], sequence: base &+ 600_000,
-        acknowledgment: base &+ 1001, length: 100),
-      segment(
-        2, at: 1, fromServer: true, .rst, sequence: base &+ 100_000, acknowledgment: 0),
-      segment(
-        3, at: 40, fromServer: false, .ack, sequence: base &+ 1001,
-        acknowledgment: base &+ 600_100),
-    ]
-  }
-
   @Test(arguments: bases)
   func whetherAResetFitsDoesNotDependOnTheNumbers(base: UInt32) throws {
-    let verdict = try #require(judge(Self.farBehind(at: base)).first).verdict
+    // Far behind what its end had sent, as it would answer an old segment.
+    let verdict = try #require(
+      judge(Self.reset(at: base, data: 600_000, .rst, place: 100_000)).first
+    ).verdict
     #expect(verdict.label == .open)
     #expect(verdict.ignoredResets == 1)
   }
