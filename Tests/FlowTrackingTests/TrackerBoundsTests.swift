@@ -46,24 +46,32 @@ import Wire
   /// The slot of a refused connection over IPv6 is free again while a timer wheel still names it.
   @Test func whatTheWheelsStillNameOfFreedIPv6ConnectionsHarmsNothing() {
     var tracker = ConnectionTracker(limits: TrackerLimits(connections: 6))
-    for client in UInt32(1)...5 {
-      tracker.absorb(segment(client: client, at: Double(client) / 1_000, frame: UInt64(client)))
+    func absorb(
+      _ frame: UInt64, _ control: ControlBits, _ change: (inout Segment) -> Void = { _ in }
+    ) {
+      var segment = segment(
+        client: UInt32(frame), at: Double(frame) / 1_000, frame: frame, control: control)
+      // Such as a connection that is kept in the short form begins with.
+      segment.window = 65_535
+      segment.presence = .identification
+      change(&segment)
+      tracker.absorb(segment)
     }
-    let client = Endpoint(address: IPAddress(high: 0x2001_0db8 << 32, low: 1), port: 40_000)
-    let server = Endpoint(address: IPAddress(high: 0x2001_0db8 << 32, low: 2), port: 80)
-    var (tuple, direction) = FourTuple.orient(from: client, to: server)
-    tracker.absorb(
-      Segment(
-        tuple: tuple, direction: direction, control: .syn, frame: 6,
-        timestamp: Timestamp(nanoseconds: 6_000_000), sequence: SequenceNumber(1_000),
-        acknowledgmentField: SequenceNumber(0), payloadLength: 0))
-    (tuple, direction) = FourTuple.orient(from: server, to: client)
-    tracker.absorb(
-      Segment(
-        tuple: tuple, direction: direction, control: [.rst, .ack], frame: 7,
-        timestamp: Timestamp(nanoseconds: 7_000_000), sequence: SequenceNumber(0),
-        acknowledgmentField: SequenceNumber(1_001), payloadLength: 0))
-    tracker.absorb(segment(client: 8, at: 0.008, frame: 8))
+    let wide = FourTuple.orient(
+      from: Endpoint(address: IPAddress(high: 0x2001_0db8 << 32, low: 1), port: 40_000),
+      to: Endpoint(address: IPAddress(high: 0x2001_0db8 << 32, low: 2), port: 80))
+    for frame in UInt64(1)...5 { absorb(frame, .syn) }
+    absorb(6, .syn) { segment in
+      segment.presence = []
+      (segment.tuple, segment.direction) = wide
+    }
+    absorb(7, [.rst, .ack]) { segment in
+      segment.presence = []
+      (segment.tuple, segment.direction) = (wide.tuple, wide.direction.reversed)
+      segment.acknowledgmentField = segment.sequence + 1
+      segment.sequence = SequenceNumber(0)
+    }
+    absorb(8, .syn)
     tracker.finish()
     #expect(drain(&tracker).count == 7)
     #expect(tracker.statistics.evictedConnections == 1)
