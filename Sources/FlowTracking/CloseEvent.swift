@@ -81,7 +81,8 @@ public struct CloseEvent: Sendable, BitwiseCopyable {
     /// Everything the sender had sent before had been acknowledged, and nothing was missing in the
     /// peer's direction: the peer had no other reason to send an ACK.
     @inlinable public static var peerQuiet: Marks { Marks(rawValue: 1 << 6) }
-    /// The sender had sent nothing since the last segment of its peer that it had not acknowledged.
+    /// The sender had sent nothing since the last segment of its peer that it had not acknowledged,
+    /// nor data that the capture dropped.
     @inlinable public static var senderQuiet: Marks { Marks(rawValue: 1 << 7) }
     /// Captured after an RST of either end.
     @inlinable public static var afterReset: Marks { Marks(rawValue: 1 << 8) }

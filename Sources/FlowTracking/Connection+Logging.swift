@@ -48,7 +48,11 @@ extension CloseEvent {
     if peerCovers, !peer.facts.contains(.hole) { marks.insert(.peerQuiet) }
     let covers = sender.facts.contains(.acknowledged) && sender.acknowledged.covers(peer.next)
     let elicits = peer.lastPayload > 0 || !peer.lastControl.intersection([.syn, .fin]).isEmpty
-    if covers, !elicits || peer.lastFrame < sender.lastFrame { marks.insert(.senderQuiet) }
+    if covers, !elicits || peer.lastFrame < sender.lastFrame,
+      !sender.facts.contains(.sentUnseen)
+    {
+      marks.insert(.senderQuiet)
+    }
   }
 
   /// The latest segment of one end, as the elicitor of an RST or an early acknowledgment.

@@ -61,7 +61,7 @@ extension SendSide {
   /// Goes on at other numbers: the capture dropped more than can be followed.
   mutating func jump(to sequence: SequenceNumber, acknowledged field: SequenceNumber) {
     countedGaps &+= 1
-    facts.remove([.hole, .holeAcknowledged, .sampling])
+    facts.remove([.hole, .holeAcknowledged, .sentUnseen, .sampling])
     facts.insert([.nextKnown, .acknowledged])
     next = sequence
     acknowledged = field
@@ -77,7 +77,7 @@ extension SendSide {
     if segment.presence.contains(.timestamps) { known.insert(.timestamps) }
     if segment.presence.contains(.optionsCut) { known.insert(.optionsCut) }
     if segment.selectiveBlockCount > 0 { known.insert(.selective) }
-    facts.formUnion(known)
+    facts = facts.subtracting(.sentUnseen).union(known)
     if segment.presence.contains(.identification), segment.identification != 0 {
       let span = segment.payloadLength <= 1460 ? 1 : packetSpan(of: segment)
       if identifications.take(segment.identification, span: span) { effect.insert(.overtaken) }
@@ -193,8 +193,10 @@ extension SendSide {
         peer.facts.remove(.sampling)
         takeRoundTrip(segment.timestamp - peer.sampleTime)
       }
-      if peer.facts.contains(.hole), field.covers(peer.holeEnd) {
-        peer.facts.insert(.holeAcknowledged)
+      if peer.facts.intersection([.hole, .holeAcknowledged]) == .hole,
+        field.covers(peer.holeEnd)
+      {
+        peer.facts.formUnion([.holeAcknowledged, .sentUnseen])
       }
     }
     if peer.facts.contains(.fin), field.covers(peer.finEnd) {

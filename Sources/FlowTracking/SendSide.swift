@@ -113,6 +113,11 @@ public struct SendSide: Sendable, BitwiseCopyable {
     static var hole: Facts { Facts(rawValue: 1 << 8) }
     /// The peer acknowledged the hole, so the network did not lose it: the capture did.
     static var holeAcknowledged: Facts { Facts(rawValue: 1 << 15) }
+    /// The hole was acknowledged after its latest captured segment.
+    ///
+    /// What filled it may have been sent since then, and the capture missed it. Only ever beside
+    /// `holeAcknowledged`, and therefore never in a plain flow.
+    static var sentUnseen: Facts { Facts(rawValue: 1 << 10) }
     /// Options of some of its segments were cut off by the snapshot length.
     @inlinable public static var optionsCut: Facts { Facts(rawValue: 1 << 9) }
     /// `next` is known: a segment was captured, or the peer acknowledged one.

@@ -32,6 +32,11 @@ struct ScenarioTests {
     try scenario.check(in: setting)
   }
 
+  @Test(arguments: Scenario.unseenData, LadderSetting.overIPv4)
+  func theNumbersOfUnseenDataAreNoLoss(scenario: Scenario, setting: LadderSetting) throws {
+    try scenario.check(in: setting)
+  }
+
   @Test(arguments: Scenario.resets, LadderSetting.all)
   func everyResetIsClassified(scenario: Scenario, setting: LadderSetting) throws {
     try scenario.check(in: setting)

@@ -103,4 +103,117 @@ extension Scenario {
       """,
       identifications: .counting, Expectation(.cleanFourWay, by: .client)),
   ]
+
+  /// Rule 8 beside data that the capture dropped: its numbers are skipped too.
+  static let unseenData: [Scenario] = [
+    Scenario(
+      "8: the number of data that the capture missed before the FIN is no loss",
+      """
+      +.100 > P. 101:201(100) ack 1001 drop
+      +.020 < .  1001:1001(0) ack 201
+      +.100 > F. 201:201(0) ack 1001
+      +.020 < .  1001:1001(0) ack 202
+      +.010 < F. 1001:1001(0) ack 202
+      +.00005 > . 202:202(0) ack 1002
+      """,
+      identifications: .counting, Expectation(.cleanFourWay, by: .client, hasGaps: true)),
+    Scenario(
+      "8: the number of data that the capture missed before the second FIN is no loss",
+      after: .exchange(capturedAt: .server),
+      """
+      +.100 > F. 101:101(0) ack 1001
+      +.00005 < . 1001:1001(0) ack 102
+      +.100 < P. 1001:1201(200) ack 102 drop
+      +.020 > .  102:102(0) ack 1201
+      +.100 < F. 1201:1201(0) ack 102
+      +.020 > .  102:102(0) ack 1202
+      """,
+      identifications: .counting,
+      Expectation(.cleanFourWay, by: .client, hasGaps: true, halfCloseBytes: nil)),
+    Scenario(
+      "8: nor where one ACK covers two pieces of data that the capture missed",
+      """
+      +.100 > .  101:201(100) ack 1001
+      +.00001 > . 201:301(100) ack 1001
+      +.00001 > P. 301:401(100) ack 1001
+      +.020 < .  1001:1001(0) ack 401
+      +.100 > .  401:501(100) ack 1001 drop
+      +.00001 > . 501:601(100) ack 1001
+      +.00001 > P. 601:701(100) ack 1001 drop
+      +.020 < .  1001:1001(0) ack 701
+      +.100 > F. 701:701(0) ack 1001
+      +.020 < .  1001:1001(0) ack 702
+      +.010 < F. 1001:1001(0) ack 702
+      +.00005 > . 702:702(0) ack 1002
+      """,
+      identifications: .counting, Expectation(.cleanFourWay, by: .client, hasGaps: true)),
+    Scenario(
+      "8: nor where data lost before the capture point was sent again and missed by the capture",
+      after: .exchange(capturedAt: .server),
+      """
+      +.100 > .  101:201(100) ack 1001
+      +.00001 > . 201:301(100) ack 1001
+      +.00001 > . 301:401(100) ack 1001
+      +.00005 < . 1001:1001(0) ack 401
+      +.100 > .  401:501(100) ack 1001 drop
+      +.00001 > P. 501:601(100) ack 1001
+      +.00005 < . 1001:1001(0) ack 401 <sack 501:601>
+      +.020 > P. 401:501(100) ack 1001 drop
+      +.00005 < . 1001:1001(0) ack 601
+      +.100 > F. 601:601(0) ack 1001
+      +.00005 < . 1001:1001(0) ack 602
+      +.010 < F. 1001:1001(0) ack 602
+      +.020 > .  602:602(0) ack 1002
+      """,
+      identifications: .counting, Expectation(.cleanFourWay, by: .client, hasGaps: true)),
+    Scenario(
+      "8: more numbers than the missing data needs prove nothing: its sender had not been silent",
+      after: .exchange(capturedAt: .server),
+      """
+      +.100 > P. 101:201(100) ack 1001 drop
+      +.00005 < . 1001:1001(0) ack 201
+      +.100 > F. 201:201(0) ack 1001 drop
+      +.230 > F. 201:201(0) ack 1001
+      +.00005 < . 1001:1001(0) ack 202
+      +.010 < F. 1001:1001(0) ack 202
+      +.020 > .  202:202(0) ack 1002
+      """,
+      identifications: .counting, Expectation(.cleanFourWay, by: .client, hasGaps: true)),
+    Scenario(
+      "8: a skip behind data that was captured is a lost FIN: likely",
+      after: .exchange(capturedAt: .server),
+      """
+      +.100 > P. 101:201(100) ack 1001
+      +.00005 < . 1001:1001(0) ack 201
+      +.100 > F. 201:201(0) ack 1001 drop
+      +.230 > F. 201:201(0) ack 1001
+      +.00005 < . 1001:1001(0) ack 202
+      +.010 < F. 1001:1001(0) ack 202
+      +.020 > .  202:202(0) ack 1002
+      """,
+      identifications: .counting,
+      Expectation(
+        .lostSegmentRetransmitted, shape: .cleanFourWay, by: .client, lost: [.wave(1, .likely)])),
+    Scenario(
+      "8: data missing further back does not hide a lost FIN",
+      after: .exchange(capturedAt: .server),
+      """
+      +.100 > P. 101:201(100) ack 1001 drop
+      +.00005 < . 1001:1001(0) ack 201
+      +.100 > .  201:301(100) ack 1001
+      +.00001 > . 301:401(100) ack 1001
+      +.00001 > . 401:501(100) ack 1001
+      +.00001 > P. 501:601(100) ack 1001
+      +.00005 < . 1001:1001(0) ack 601
+      +.100 > F. 601:601(0) ack 1001 drop
+      +.230 > F. 601:601(0) ack 1001
+      +.00005 < . 1001:1001(0) ack 602
+      +.010 < F. 1001:1001(0) ack 602
+      +.020 > .  602:602(0) ack 1002
+      """,
+      identifications: .counting,
+      Expectation(
+        .lostSegmentRetransmitted, shape: .cleanFourWay, by: .client, lost: [.wave(1, .likely)],
+        hasGaps: true)),
+  ]
 }
