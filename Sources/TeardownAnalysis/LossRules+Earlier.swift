@@ -115,7 +115,7 @@ extension LossRules {
         return
       }
       // Where data before the FIN had to be acknowledged too, that may be what was lost.
-      if isOnly || !isTimely {
+      if isOnly || !isTimely, !mayHaveSkippedData(from: first, to: cover) {
         finding.loseAcknowledgments(
           min(skipped, repeats), isOnly ? .certain : .likely,
           evidence.union(.identificationSkip))
@@ -138,6 +138,12 @@ extension LossRules {
       receiver.identifications.counts
     else { return nil }
     return max(0, Int(answer.senderSkips) - Int(events[first].peerSkips))
+  }
+
+  /// Whether the receiver sent data between the first copy and the acknowledgment, of which the
+  /// capture may have dropped some: then those identifications are skipped too.
+  func mayHaveSkippedData(from first: Int, to cover: Int) -> Bool {
+    receiver.gaps > 0 && events[cover].sequence.isAfter(events[first].peerNext)
   }
 
   /// Rules 4 to 6: nothing shows that an earlier copy had arrived.

@@ -215,5 +215,18 @@ extension Scenario {
       Expectation(
         .lostSegmentRetransmitted, shape: .cleanFourWay, by: .client, lost: [.wave(1, .likely)],
         hasGaps: true)),
+    Scenario(
+      "8: the number of data that the capture missed before a delayed ACK is no lost ACK",
+      """
+      +.100 > F. 101:101(0) ack 1001
+      +.015 < P. 1001:1101(100) ack 101 drop
+      +.030 > F. 101:101(0) ack 1101
+      +.021 < .  1101:1101(0) ack 102 <sack 101:102>
+      +.010 < F. 1101:1101(0) ack 102
+      +.00005 > . 102:102(0) ack 1102
+      """,
+      identifications: .counting,
+      Expectation(
+        .cleanFourWay, by: .client, spurious: 1, hasGaps: true, halfCloseBytes: nil)),
   ]
 }
