@@ -113,7 +113,7 @@ struct LossRules {
   /// A copy that was lost before the capture point, known by what its sender sent since.
   private func judgeUnseen(finding: inout LossFinding) {
     let copy = events[fin.firstCopy]
-    if let cover = fin.firstCover, cover < fin.firstCopy { return }
+    if let cover = fin.firstCover, cover < fin.firstCopy || arrivedUnseen(before: cover) { return }
     if fin.sentBeforeCapture != nil {
       finding.loseFins(1, .likely, .sequencePastFin)
       return
@@ -127,5 +127,19 @@ struct LossRules {
     let trip = (sender.roundTrip ?? 0) + (receiver.roundTrip ?? 0)
     guard let silence = copy.silence, silence > trip * 3 / 2 else { return }
     finding.loseFins(Int(copy.skippedBefore), .likely, .identificationSkip)
+  }
+
+  /// Whether the acknowledgment of a FIN captured once shows that a copy before it had arrived, which
+  /// the capture missed: a D-SACK, or an echo from before the captured copy.
+  ///
+  /// TS.Recent is taken from a segment at Last.ACK.sent (RFC 7323 §4.3): from the first copy to
+  /// arrive, where all before it had been acknowledged, and from none after it.
+  private func arrivedUnseen(before cover: Int) -> Bool {
+    let copy = events[fin.firstCopy]
+    if reportsDuplicate(near: cover, last: fin.firstCopy) { return true }
+    return copy.marks.contains([.timestamps, .peerQuiet])
+      && events[cover].marks.contains(.timestamps)
+      && SequenceNumber(events[cover].timestampEcho)
+        .isBefore(SequenceNumber(copy.timestampValue))
   }
 }

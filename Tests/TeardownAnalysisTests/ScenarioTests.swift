@@ -32,8 +32,10 @@ struct ScenarioTests {
     try scenario.check(in: setting)
   }
 
-  @Test(arguments: Scenario.unseenData, LadderSetting.overIPv4)
-  func theNumbersOfUnseenDataAreNoLoss(scenario: Scenario, setting: LadderSetting) throws {
+  @Test(arguments: Scenario.unseenSegments, LadderSetting.overIPv4)
+  func theNumbersOfSegmentsThatTheCaptureMissedAreNoLoss(scenario: Scenario, setting: LadderSetting)
+    throws
+  {
     try scenario.check(in: setting)
   }
 

@@ -104,8 +104,8 @@ extension Scenario {
       identifications: .counting, Expectation(.cleanFourWay, by: .client)),
   ]
 
-  /// Rule 8 beside data that the capture dropped: its numbers are skipped too.
-  static let unseenData: [Scenario] = [
+  /// Rule 8 beside segments that the capture dropped: their numbers are skipped too.
+  static let unseenSegments: [Scenario] = [
     Scenario(
       "8: the number of data that the capture missed before the FIN is no loss",
       """
@@ -228,5 +228,38 @@ extension Scenario {
       identifications: .counting,
       Expectation(
         .cleanFourWay, by: .client, spurious: 1, hasGaps: true, halfCloseBytes: nil)),
+    Scenario(
+      "8: a D-SACK shows that the FIN before the captured one had arrived: the capture missed it",
+      after: .exchange(capturedAt: .server),
+      """
+      +.100 > F. 101:101(0) ack 1001 drop
+      +.230 > F. 101:101(0) ack 1001
+      +.00005 < . 1001:1001(0) ack 102 <sack 101:102>
+      +.010 < F. 1001:1001(0) ack 102
+      +.020 > .  102:102(0) ack 1002
+      """,
+      identifications: .counting, Expectation(.cleanFourWay, by: .client)),
+    Scenario(
+      "8: an echo of the FIN before the captured one shows that it had arrived",
+      """
+      +.100 > F. 101:101(0) ack 1001
+      +.020 < .  1001:1001(0) ack 102
+      +.010 < F. 1001:1001(0) ack 102 drop as first
+      +.230 < F. 1001:1001(0) ack 102
+      +.00005 > . 102:102(0) ack 1002 <echo first>
+      """,
+      identifications: .counting, Expectation(.cleanFourWay, by: .client)),
+    Scenario(
+      "8: a D-SACK of the FIN shows so too where its sender had gone on behind it",
+      after: .exchange(capturedAt: .server),
+      """
+      +.100 < F. 1001:1001(0) ack 101
+      +.020 > .  101:101(0) ack 1002
+      +.010 > F. 101:101(0) ack 1002 drop
+      +.040 > .  102:102(0) ack 1002
+      +.190 > F. 101:101(0) ack 1002
+      +.00005 < . 1002:1002(0) ack 102 <sack 101:102>
+      """,
+      identifications: .counting, Expectation(.cleanFourWay, by: .server)),
   ]
 }
