@@ -297,6 +297,8 @@ extension Connection {
   ) {
     if segment.control.contains(.rst) {
       if phase == .opening { noteRefusal(segment, fits: fits) }
+      // The next stray segment does not follow on the one before.
+      stray.kind = .absent
       guard fits else { return }
       lastReset = segment.timestamp
       if phase != .opening, phase != .closed {
@@ -318,7 +320,7 @@ extension Connection {
     if segment.direction == clientDirection {
       // It may also answer a SYN-ACK of another SYN, which fits nothing that is known here.
       let answersStray =
-        stray.count > 0 && stray.direction != clientDirection
+        stray.kind != .absent && stray.direction != clientDirection
         && stray.acknowledgment == segment.sequence
       if facts.contains(.synAck), fits || answersStray { facts.insert(.clientAborted) }
     } else if let acknowledgment = segment.acknowledgment {

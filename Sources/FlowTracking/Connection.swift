@@ -164,6 +164,16 @@ struct StraySegment: Sendable, BitwiseCopyable {
   var acknowledgment = SequenceNumber(0)
   /// Who sent it.
   var direction = Direction.fromLow
-  /// How many in a row; 0 when there is none.
-  var count: UInt8 = 0
+  /// Whether there is one, and whether it can be taken in later.
+  var kind = Kind.absent
+
+  /// What is kept of a stray segment.
+  enum Kind: UInt8, Sendable, BitwiseCopyable {
+    /// There is none.
+    case absent
+    /// What a second one is held against.
+    case plain
+    /// A FIN: its sender's `finStart` says where it begins.
+    case fin
+  }
 }

@@ -67,8 +67,16 @@ extension ConnectionTracker {
     if new.isEmpty { return }
     let named = (connections[slot].id, connections[slot].clientDirection)
     if new.contains(.established) { append(.established, segment, named) }
-    if !new.isDisjoint(with: .fins) {
-      append(before.isDisjoint(with: .fins) ? .firstFin : .secondFin, segment, named)
+    let own: LifeStage = segment.direction == .fromLow ? .lowFin : .highFin
+    let held = new.intersection(.fins).subtracting(own)
+    if !held.isEmpty {
+      // The segment bore out a FIN of the other end that had been held back.
+      var fin = segment
+      fin.direction = segment.direction.reversed
+      append(before.isDisjoint(with: .fins) ? .firstFin : .secondFin, fin, named)
+    }
+    if new.contains(own) {
+      append(before.union(held).isDisjoint(with: .fins) ? .firstFin : .secondFin, segment, named)
     }
     if new.contains(.ended) { append(.ended, segment, named) }
   }

@@ -81,7 +81,7 @@ struct PlainRecord: BitwiseCopyable {
     guard connection.phase == .closed, age >= 0, age <= UInt32.max,
       (1...4).contains(connection.events.count),
       connection.lastReset == Connection.noReset, connection.trail.isCompact,
-      connection.stray.count == 0,
+      connection.stray.kind == .absent,
       connection.duplicateFrames | connection.unloggedEvents | connection.unloggedResets == 0,
       low.pack(&connection.low, peerEnd: connection.high.finEnd),
       high.pack(&connection.high, peerEnd: connection.low.finEnd)

@@ -60,8 +60,11 @@ extension SendSide {
 
   /// Goes on at other numbers: the capture dropped more than can be followed.
   mutating func jump(to sequence: SequenceNumber, acknowledged field: SequenceNumber) {
-    countedGaps &+= 1
-    facts.remove([.hole, .holeAcknowledged, .sentUnseen, .sampling])
+    if next != sequence {
+      countedGaps &+= 1
+      facts.remove([.hole, .holeAcknowledged, .sentUnseen])
+    }
+    facts.remove(.sampling)
     facts.insert([.nextKnown, .acknowledged])
     next = sequence
     acknowledged = field

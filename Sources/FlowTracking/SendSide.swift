@@ -45,7 +45,8 @@ public struct SendSide: Sendable, BitwiseCopyable {
   public var acknowledged: SequenceNumber
   /// The place just after the FIN; meaningful only with `.fin`.
   public var finEnd: SequenceNumber
-  /// The first sequence number of the first captured copy of the FIN.
+  /// The first sequence number of the first captured copy of the FIN; without `.fin`, of one that is
+  /// held back (`StraySegment`).
   var finStart: SequenceNumber
   /// The end of the segment that is being timed.
   var sampleEnd: SequenceNumber

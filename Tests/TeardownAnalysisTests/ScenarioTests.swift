@@ -20,6 +20,13 @@ struct ScenarioTests {
     try scenario.check(in: setting)
   }
 
+  @Test(arguments: Scenario.strays, LadderSetting.all)
+  func aFarSegmentCountsOnceTheNextOneBearsItOut(
+    scenario: Scenario, setting: LadderSetting
+  ) throws {
+    try scenario.check(in: setting)
+  }
+
   @Test(arguments: Scenario.losses, LadderSetting.all)
   func everyLossIsNamedWithItsWaveAndCertainty(
     scenario: Scenario, setting: LadderSetting
