@@ -110,6 +110,8 @@ public struct CloseEvent: Sendable, BitwiseCopyable {
     @inlinable public static var senderAcknowledgedNothing: Marks { Marks(rawValue: 1 << 20) }
     /// The same of the sender's peer, and `peerAcknowledged`.
     @inlinable public static var peerAcknowledgedNothing: Marks { Marks(rawValue: 1 << 21) }
+    /// It acknowledges octets of the peer that had not been captured: the peer's FIN may be among them.
+    @inlinable public static var aheadOfPeer: Marks { Marks(rawValue: 1 << 22) }
     /// It acknowledges, for the first time, all data before the peer's FIN and not the FIN.
     @inlinable public static var stopsAtFin: Marks { Marks(rawValue: 1 << 18) }
   }

@@ -56,7 +56,7 @@ extension CloseEvent {
   }
 
   /// The latest segment of one end, as the elicitor of an RST or an early acknowledgment.
-  fileprivate init(
+  init(
     latestOf sender: SendSide, peer: SendSide, direction: Direction, marks: Marks
   ) {
     self.init(
@@ -88,6 +88,7 @@ extension CloseEvent.Marks {
     if effect.contains(.keepAlive) { insert(.keepAlive) }
     if effect.contains(.repairsData) { insert(.repairsData) }
     if effect.contains(.stopsAtFin) { insert(.stopsAtFin) }
+    if effect.contains(.acknowledgesUnseen) { insert(.aheadOfPeer) }
   }
 }
 
@@ -103,25 +104,6 @@ extension Connection {
     let event = CloseEvent(
       latestOf: sender, peer: direction == .fromLow ? high : low, direction: direction,
       marks: .context)
-    if !log.append(event, to: &events) { unloggedEvents &+= 1 }
-  }
-
-  /// The acknowledgment of a FIN was captured before the FIN: logs it as the first cover.
-  mutating func logEarlierCover(_ fin: Segment, log: inout EventPool) {
-    let direction = fin.direction.reversed
-    let sender = direction == .fromLow ? low : high
-    let finEnd = fin.end
-    let isLatest =
-      sender.lastControl.contains(.ack) && sender.lastAcknowledgmentField.covers(finEnd)
-    let frame = sender.lastFrame
-    guard isLatest else { return }
-    if log.contains(events, where: { $0.frame == frame }) {
-      log.update(events) { if $0.frame == frame { $0.marks.formUnion([.firstCover, .coversFin]) } }
-      return
-    }
-    let event = CloseEvent(
-      latestOf: sender, peer: direction == .fromLow ? high : low, direction: direction,
-      marks: [.firstCover, .coversFin])
     if !log.append(event, to: &events) { unloggedEvents &+= 1 }
   }
 

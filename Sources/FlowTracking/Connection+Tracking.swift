@@ -111,6 +111,7 @@ extension Connection {
   @inline(__always)
   func takesPlainly(_ segment: Segment) -> Bool {
     !phase.isLogging && segment.control.isDisjoint(with: [.fin, .rst, .syn])
+      && !(phase == .open && acknowledgesUnseen(segment))
   }
 
   /// Takes in the next segment in order of an established connection, if it is one.
@@ -210,7 +211,10 @@ extension Connection {
     if effect.contains(.overtaken) { forgiveSkip(segment, log: &log) }
     var marks = CloseEvent.Marks(effect)
     if !fits { marks.insert(.stray) }
-    if effect.contains(.finAlreadyCovered) { logEarlierCover(segment, log: &log) }
+    if segment.control.contains(.fin) {
+      let isCovered = effect.contains(.finAlreadyCovered)
+      settleEarlyCover(segment, isCovered: isCovered, log: &log)
+    }
     if segment.selectiveBlockCount > 0 { marks.formUnion(selectiveMarks(segment, log: log)) }
     log.change(node) { event in
       event.skippedBefore = skipped > event.senderSkips ? skipped - event.senderSkips : 0
@@ -227,6 +231,13 @@ extension Connection {
   }
 
   private mutating func noteHandshake(_ segment: Segment) {
+    // A SYN that belongs to what was running before it was overtaken: the handshake had completed.
+    if phase == .open || phase == .closing,
+      facts.isDisjoint(with: [.syn, .synAck, .established])
+    {
+      facts.insert(.established)
+      establishment = start
+    }
     if segment.control.contains(.ack) {
       facts.insert(.synAck)
     } else {
@@ -259,7 +270,8 @@ extension Connection {
   private func shouldLog(
     _ segment: Segment, marks: CloseEvent.Marks, effect: SegmentEffect
   ) -> Bool {
-    if !segment.control.isDisjoint(with: [.fin, .rst]) || effect.contains(.firstCover) {
+    let decisive: SegmentEffect = [.firstCover, .acknowledgesUnseen]
+    if !segment.control.isDisjoint(with: [.fin, .rst]) || !effect.isDisjoint(with: decisive) {
       return true
     }
     let telling: CloseEvent.Marks = [
@@ -282,7 +294,9 @@ extension Connection {
       log[node].marks.insert(.afterReset)
       if afterResetBudget > 0 { afterResetBudget -= 1 }
     }
-    let isRepeat = !isFin && !isReset && !marks.contains(.firstCover)
+    let isEarly = marks.contains(.aheadOfPeer) && !isFin
+    if isEarly { dropEarlyCover(from: segment.direction, log: &log) }
+    let isRepeat = !isFin && !isReset && !isEarly && !marks.contains(.firstCover)
     if isRepeat, repeatBudget > 0 { repeatBudget -= 1 }
     // The last places are kept for FINs and RSTs.
     let isFull = events.count >= 56 && !isFin && !isReset

@@ -116,6 +116,22 @@ struct EventPool: ~Copyable {
     }
   }
 
+  /// Takes the first event for which a condition holds out of a log, if there is one.
+  mutating func removeFirst(from log: inout EventLog, where condition: (CloseEvent) -> Bool) {
+    var former = EventLog.none
+    var node = log.first
+    while node != EventLog.none, !condition(nodes[node].event) {
+      former = node
+      node = nodes[node].next
+    }
+    guard node != EventLog.none else { return }
+    let next = nodes[node].next
+    if former == EventLog.none { log.first = next } else { nodes[former].next = next }
+    if log.last == node { log.last = former }
+    log.count -= 1
+    nodes.remove(node)
+  }
+
   /// Gives a log's nodes back and empties it.
   mutating func release(_ log: inout EventLog) {
     var node = log.first

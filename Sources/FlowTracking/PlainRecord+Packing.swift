@@ -78,7 +78,7 @@ extension PlainRecord.PlainEvent {
   private static let telling: CloseEvent.Marks = [
     .duplicateFinReported, .context, .afterReset, .keepAlive, .optionsCut,
     .beforeEstablished, .foreignIdentification, .stray, .selectivelyCoversFin, .repairsData,
-    .stopsAtFin, .behindWindow,
+    .stopsAtFin, .behindWindow, .aheadOfPeer,
   ]
 
   /// Packs an event, or gives up.

@@ -18,4 +18,6 @@ struct SegmentEffect: OptionSet, BitwiseCopyable {
   static var repairsData: SegmentEffect { SegmentEffect(rawValue: 1 << 6) }
   /// It acknowledges, for the first time, all data before the peer's FIN and not the FIN.
   static var stopsAtFin: SegmentEffect { SegmentEffect(rawValue: 1 << 7) }
+  /// It acknowledges octets of its peer that have not been captured: its FIN may be among them.
+  static var acknowledgesUnseen: SegmentEffect { SegmentEffect(rawValue: 1 << 8) }
 }

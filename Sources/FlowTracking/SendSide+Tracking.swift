@@ -183,6 +183,7 @@ extension SendSide {
       peer.facts.insert(.nextKnown)
       peer.next = field
     } else if field.isAfter(peer.next) {
+      if peer.packets > 0, !peer.facts.contains(.fin) { effect.insert(.acknowledgesUnseen) }
       peer.openHole(from: peer.next, to: field)
       peer.next = field
     }

@@ -18,5 +18,5 @@ extension Scenario {
   /// Every scenario of the contract.
   static let all =
     labels + incarnations + traps + losses + identifications + resets + ignoredResets + forgeries
-    + combinations + unseenSegments + strays
+    + combinations + unseenSegments + strays + reordering
 }

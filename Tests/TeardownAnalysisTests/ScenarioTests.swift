@@ -20,6 +20,11 @@ struct ScenarioTests {
     try scenario.check(in: setting)
   }
 
+  @Test(arguments: Scenario.reordering, LadderSetting.all)
+  func theOrderOfCaptureDecidesNothing(scenario: Scenario, setting: LadderSetting) throws {
+    try scenario.check(in: setting)
+  }
+
   @Test(arguments: Scenario.strays, LadderSetting.all)
   func aFarSegmentCountsOnceTheNextOneBearsItOut(
     scenario: Scenario, setting: LadderSetting
