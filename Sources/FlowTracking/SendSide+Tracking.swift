@@ -183,7 +183,7 @@ extension SendSide {
       peer.facts.insert(.nextKnown)
       peer.next = field
     } else if field.isAfter(peer.next) {
-      if peer.packets > 0, !peer.facts.contains(.fin) { effect.insert(.acknowledgesUnseen) }
+      if peer.mayStillClose { effect.insert(.acknowledgesUnseen) }
       peer.openHole(from: peer.next, to: field)
       peer.next = field
     }
@@ -201,6 +201,7 @@ extension SendSide {
         field.covers(peer.holeEnd)
       {
         peer.facts.formUnion([.holeAcknowledged, .sentUnseen])
+        if peer.mayStillClose { effect.insert(.acknowledgesUnseen) }
       }
     }
     if peer.facts.contains(.fin), field.covers(peer.finEnd) {
@@ -211,6 +212,9 @@ extension SendSide {
       }
     }
   }
+
+  /// Whether a FIN of this end may be captured yet: not where nothing of it was, nor a second one.
+  private var mayStillClose: Bool { packets > 0 && !facts.contains(.fin) }
 
   private mutating func takeFin(
     _ segment: Segment, peer: SendSide, effect: inout SegmentEffect

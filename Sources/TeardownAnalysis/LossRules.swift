@@ -113,7 +113,9 @@ struct LossRules {
   /// A copy that was lost before the capture point, known by what its sender sent since.
   private func judgeUnseen(finding: inout LossFinding) {
     let copy = events[fin.firstCopy]
-    if let cover = fin.firstCover, cover < fin.firstCopy || arrivedUnseen(before: cover) { return }
+    if let cover = fin.firstCover, !answersOnly(copy, at: cover) || arrivedUnseen(before: cover) {
+      return
+    }
     if fin.sentBeforeCapture != nil {
       finding.loseFins(1, .likely, .sequencePastFin)
       return
@@ -127,6 +129,14 @@ struct LossRules {
     let trip = (sender.roundTrip ?? 0) + (receiver.roundTrip ?? 0)
     guard let silence = copy.silence, silence > trip * 3 / 2 else { return }
     finding.loseFins(Int(copy.skippedBefore), .likely, .identificationSkip)
+  }
+
+  /// Whether an acknowledgment answers a captured copy of the FIN, and none before it: it was captured
+  /// after it, or echoes it.
+  private func answersOnly(_ copy: CloseEvent, at cover: Int) -> Bool {
+    cover > fin.firstCopy
+      || copy.marks.intersection(events[cover].marks).contains(.timestamps)
+        && events[cover].timestampEcho == copy.timestampValue
   }
 
   /// Whether the acknowledgment of a FIN captured once shows that a copy before it had arrived, which

@@ -70,6 +70,19 @@ extension Scenario {
       """,
       Expectation(.mergedThreeWay, by: .server, hasGaps: true)),
     Scenario(
+      "an ACK that echoes the FIN captured after it says nothing of copies before: one was lost",
+      after: .exchange(capturedAt: .client),
+      """
+      +.100 > F. 101:101(0) ack 1001
+      +.020 < F. 1001:1001(0) ack 102 drop
+      +.010 < .  1002:1002(0) ack 102
+      +.200 < F. 1001:1001(0) ack 102 drop as again
+      +.010 > .  102:102(0) ack 1002 <echo again>
+      +.0001 < F. 1001:1001(0) ack 102 delayed .0101
+      """,
+      Expectation(
+        .lostSegmentRetransmitted, shape: .simultaneous, by: .both, lost: [.wave(3, .likely)])),
+    Scenario(
       "the last ACK of the handshake is captured before the SYN", after: .nothing,
       """
       +.000 > .  1:1(0) ack 1
