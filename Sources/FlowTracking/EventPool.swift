@@ -2,7 +2,8 @@ import Wire
 
 /// The close events of all live connections, as lists in a shared slab.
 ///
-/// A connection that is not closing has none.
+/// A connection that is not closing has few: SYNs far from its numbers, and the latest acknowledgment
+/// by each end of octets that were not captured.
 struct EventPool: ~Copyable {
   struct Node: BitwiseCopyable {
     var event: CloseEvent
