@@ -22,7 +22,8 @@ final class LabSocket {
 
   /// Makes a socket inside a namespace; it stays there wherever it is used.
   ///
-  /// A thread of its own enters the namespace, so that the test itself stays outside.
+  /// A thread of its own enters the namespace, so that the test itself stays outside. No program that
+  /// a test beside starts inherits it: that would keep the port in use after the socket is closed.
   static func make(
     in namespace: String, type: __socket_type = SOCK_STREAM, family: Int32 = AF_INET
   ) throws -> LabSocket {
@@ -33,10 +34,10 @@ final class LabSocket {
     let done = DispatchSemaphore(value: 0)
     let enter = unsafe unsafeBitCast(symbol, to: SetNamespace.self)
     Thread.detachNewThread {
-      let file = unsafe open("/var/run/netns/\(namespace)", O_RDONLY)
+      let file = unsafe open("/var/run/netns/\(namespace)", O_RDONLY | O_CLOEXEC)
       // CLONE_NEWNET; without it the socket would be in the wrong place.
       if file >= 0, enter(file, 0x4000_0000) == 0 {
-        unsafe descriptor = socket(family, Int32(type.rawValue), 0)
+        unsafe descriptor = socket(family, Int32(type.rawValue | SOCK_CLOEXEC.rawValue), 0)
       }
       if file >= 0 { Glibc.close(file) }
       done.signal()
@@ -67,7 +68,9 @@ final class LabSocket {
   /// The next connection of a listener.
   func accept() throws -> LabSocket {
     let accepted = Glibc.accept(descriptor, nil, nil)
-    guard accepted >= 0 else { throw Failure(call: "accept", code: errno) }
+    guard accepted >= 0, fcntl(accepted, F_SETFD, FD_CLOEXEC) == 0 else {
+      throw Failure(call: "accept", code: errno)
+    }
     return LabSocket(taking: accepted)
   }
 
