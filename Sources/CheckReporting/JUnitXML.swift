@@ -1,6 +1,6 @@
 /// A report as JUnit XML, which Jenkins, GitLab and most build servers read.
 ///
-/// One `testsuite` a capture, and one for what is about all of them; one `testcase` a result. A
+/// One `testsuite` a capture, and one for what is about several of them; one `testcase` a result. A
 /// broken rule of severity `error` is a `failure`; what an exception covers is `skipped`; a broken
 /// rule that only warns passes, because the format knows no warning, and says so in `system-out`.
 /// GitLab tells cases apart by `classname` and `name` alone, so the class is the capture. Times
@@ -30,12 +30,13 @@ public struct JUnitXML {
     var suites: [Suite] = []
     var places: [String?: Int] = [:]
     for result in report.results {
-      if let place = places[result.file] {
+      // What is about all captures is about the only one.
+      let file = result.file ?? (report.files.count == 1 ? report.files[0] : nil)
+      if let place = places[file] {
         suites[place].results.append(result)
       } else {
-        places[result.file] = suites.count
-        let name = result.file ?? (report.files.count == 1 ? report.files[0] : "all captures")
-        suites.append(Suite(name: name, results: [result]))
+        places[file] = suites.count
+        suites.append(Suite(name: file ?? "all captures", results: [result]))
       }
     }
     return suites

@@ -66,6 +66,20 @@ struct JUnitTests {
       ])
   }
 
+  @Test func whatIsAboutAllCapturesIsAboutTheOnlyOne() throws {
+    let results = ["a.pcap", nil, "a.pcap"].enumerated().map { number, file in
+      CheckResult(
+        rule: "rule \(number)", demand: "It holds.", outcome: .passed, message: "It does.",
+        file: file)
+    }
+    let report = CheckReport(
+      results: results, files: ["a.pcap"], connectionsSeen: 1, connectionsMatched: 1)
+    let root = try XMLTree.root(of: JUnitXML().text(of: report))
+    let suites = root.all("testsuite")
+    #expect(suites.map { $0.attributes["name"] } == ["a.pcap"])
+    #expect(suites.map { $0.attributes["tests"] } == ["3"])
+  }
+
   @Test func aFailureNamesTheConnectionsAndTheirFrames() throws {
     let root = try XMLTree.root(of: JUnitXML().text(of: Sample.report))
     let failure = try #require(root.all("failure").first)
