@@ -71,7 +71,7 @@ extension SendSide {
   /// Whether a segment of the peer acknowledges more than was captured of this end.
   @inline(__always)
   fileprivate func isOvertaken(by segment: Segment) -> Bool {
-    packets > 0 && segment.acknowledgmentField.isAfter(next) && facts.contains(.nextKnown)
+    segment.acknowledgmentField.isAfter(next) && mayStillClose && facts.contains(.nextKnown)
       && segment.control.contains(.ack)
   }
 }

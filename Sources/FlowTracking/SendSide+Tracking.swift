@@ -214,7 +214,7 @@ extension SendSide {
   }
 
   /// Whether a FIN of this end may be captured yet: not where nothing of it was, nor a second one.
-  private var mayStillClose: Bool { packets > 0 && !facts.contains(.fin) }
+  var mayStillClose: Bool { packets > 0 && !facts.contains(.fin) }
 
   private mutating func takeFin(
     _ segment: Segment, peer: SendSide, effect: inout SegmentEffect

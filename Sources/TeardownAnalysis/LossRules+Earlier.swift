@@ -75,7 +75,7 @@ extension LossRules {
       // The data before the FIN was acknowledged long before the last copy.
       shown.insert(.echoesBeforeFin)
     }
-    if reportsDuplicate(near: cover, last: last) { shown.insert(.dsackOfFin) }
+    if reportsDuplicate(near: cover) { shown.insert(.dsackOfFin) }
     if echo != .last, let trip = receiver.roundTrip,
       events[cover].timestamp - events[last].timestamp < trip * 9 / 10
     {
@@ -86,7 +86,7 @@ extension LossRules {
 
   /// Whether the acknowledgment, or a segment within about one round trip of it, is a D-SACK of a
   /// copy of the FIN.
-  func reportsDuplicate(near cover: Int, last: Int) -> Bool {
+  func reportsDuplicate(near cover: Int) -> Bool {
     let trip = receiver.roundTrip.map { $0 * 3 / 2 + 5 * Self.jitter } ?? Self.unknownRoundTrip
     let later = fin.copies.above(cover).first
     return events.indices.contains { place in

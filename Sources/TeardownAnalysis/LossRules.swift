@@ -146,7 +146,7 @@ struct LossRules {
   /// arrive, where all before it had been acknowledged, and from none after it.
   private func arrivedUnseen(before cover: Int) -> Bool {
     let copy = events[fin.firstCopy]
-    if reportsDuplicate(near: cover, last: fin.firstCopy) { return true }
+    if reportsDuplicate(near: cover) { return true }
     return copy.marks.contains([.timestamps, .peerQuiet])
       && events[cover].marks.contains(.timestamps)
       && SequenceNumber(events[cover].timestampEcho)
