@@ -77,13 +77,20 @@ final class LoopbackConnection {
   private var isServerOpen = true
 
   func closeClient() {
-    if isClientOpen { close(client) }
+    if isClientOpen { end(client) }
     isClientOpen = false
   }
 
   func closeServer() {
-    if isServerOpen, let server { close(server) }
+    if isServerOpen, let server { end(server) }
     isServerOpen = false
+  }
+
+  /// Sends the FIN at once: a program that a test beside starts shares the descriptor until it runs,
+  /// and `close` alone would wait for it.
+  private func end(_ descriptor: Int32) {
+    shutdown(descriptor, Int32(SHUT_RDWR))
+    close(descriptor)
   }
 
   deinit {
