@@ -153,7 +153,8 @@ struct LiveClosesTests {
       server.close()
       client.receive(1)
     case .simultaneous:
-      // What is sent waits behind other packets for some 200 ms, so that the FINs cross.
+      // What is sent waits behind other packets for some 40 ms, so that the FINs cross; and their ACKs
+      // behind ICMP messages, altogether less than the 200 ms after which a FIN would be sent again.
       try lab.slowDown()
       let ends = [
         (try LabSocket.make(in: lab.client, type: SOCK_DGRAM), NetworkLab.serverAddress),

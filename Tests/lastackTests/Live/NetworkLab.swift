@@ -99,12 +99,12 @@ final class NetworkLab {
     try need("ip", "netns", "exec", server, "nft", "delete table ip hold")
   }
 
-  /// Lets both ends send no faster than 12.5 kB a second, so that what is sent waits in a queue.
+  /// Lets both ends send no faster than 62.5 kB a second, so that what is sent waits in a queue.
   func slowDown() throws {
     for host in [client, server] {
       try need(
         "ip", "netns", "exec", host, "tc", "qdisc", "replace", "dev", "wire", "root", "tbf",
-        "rate", "100kbit", "burst", "1600", "latency", "10s")
+        "rate", "500kbit", "burst", "1600", "latency", "10s")
     }
   }
 
